@@ -1,0 +1,11 @@
+DROP TABLE unit_areas;
+DROP TABLE units;
+DROP TABLE agency_types;
+DROP TABLE disclosure_rules;
+DROP TABLE alert_recipients;
+DROP TABLE referral_matrix;
+DROP TABLE hotlines;
+DROP TABLE deadline_rules;
+DROP TABLE holidays;
+DROP TABLE codes;
+DROP TABLE regions;

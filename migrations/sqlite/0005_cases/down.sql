@@ -1,0 +1,9 @@
+DROP TABLE contact_attempts;
+DROP TABLE monitoring_visits;
+DROP TABLE services;
+DROP TABLE case_notes;
+DROP TABLE risk_assessments;
+DROP TABLE screenings;
+DROP TABLE victims;
+DROP TABLE case_staff;
+DROP TABLE cases;

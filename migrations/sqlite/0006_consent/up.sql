@@ -1,0 +1,19 @@
+-- What the person agreed to.
+
+-- Append-only: each row is one answer for one scope and agency. The newest counts (D-40).
+CREATE TABLE consents (
+    id BLOB NOT NULL PRIMARY KEY,
+    case_id BLOB NOT NULL REFERENCES cases,
+    victim_id BLOB NOT NULL REFERENCES victims,
+    scope TEXT NOT NULL,
+    target_unit_id BLOB REFERENCES units,
+    state TEXT NOT NULL,
+    method TEXT NOT NULL,
+    valid_until INTEGER,
+    details BLOB NOT NULL,
+    made_by BLOB REFERENCES users,
+    made_at BIGINT NOT NULL,
+    seq BIGINT NOT NULL
+);
+CREATE INDEX consents_case ON consents (case_id, seq);
+CREATE INDEX consents_expiry ON consents (valid_until);

@@ -1,0 +1,266 @@
+//! The tables, alone in a small crate: editing a slice does not compile them again.
+//!
+//! Conventions (docs/adr/0002-storage.md): ids are UUIDv7 in 16 bytes; moments are
+//! microseconds UTC (`_at`); days are the number YYYYMMDD in WITA (`_on`); codes are text;
+//! a column named after a sealed record holds bytes that only `crypto` can open.
+//! What each table is for stands in the migrations.
+
+diesel::table! { meta (key) { key -> Text, value -> Text, } }
+
+diesel::table! {
+    data_keys (id) {
+        id -> Binary, owner_kind -> Text, owner_id -> Binary,
+        kek_id -> Text, wrapped -> Binary, created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    audit_log (seq) {
+        seq -> BigInt, at -> BigInt,
+        actor_id -> Nullable<Binary>, session_prefix -> Text, role -> Text, unit_id -> Nullable<Binary>,
+        action -> Text, object_kind -> Text, object_id -> Nullable<Binary>, root_id -> Nullable<Binary>,
+        from_state -> Text, to_state -> Text,
+        decision -> Text, reason_code -> Text, classes -> Text, request_id -> Text,
+        prev -> Binary, hash -> Binary, mac -> Binary, key_id -> Text,
+    }
+}
+diesel::table! { audit_head (id) { id -> Integer, seq -> BigInt, hash -> Binary, } }
+
+diesel::table! {
+    idempotency (user_id, key) {
+        user_id -> Binary, key -> Binary, route -> Text, body_hash -> Binary,
+        location -> Text, receipt -> Text, at -> BigInt,
+    }
+}
+diesel::table! { counters (unit_id, kind, year) { unit_id -> Binary, kind -> Text, year -> Integer, value -> BigInt, } }
+diesel::table! {
+    jobs (id) {
+        id -> Binary, kind -> Text, object_id -> Nullable<Binary>, unique_key -> Text, run_at -> BigInt,
+        attempts -> Integer, done_at -> Nullable<BigInt>, last_error -> Text,
+    }
+}
+diesel::table! { drafts (user_id, path) { user_id -> Binary, path -> Text, fields -> Binary, saved_at -> BigInt, } }
+
+diesel::table! { regions (code) { code -> Text, name -> Text, level -> Text, parent_code -> Nullable<Text>, } }
+diesel::table! {
+    codes (list, code) {
+        list -> Text, code -> Text, label -> Text, sort -> Integer, valid_from -> Nullable<Integer>, valid_to -> Nullable<Integer>,
+    }
+}
+diesel::table! {
+    holidays (day) { day -> Integer, kind -> Text, name -> Text, basis -> Text, }
+}
+diesel::table! {
+    deadline_rules (id) {
+        id -> Binary, clock -> Text, variant -> Text, length -> Integer, unit -> Text, basis_text -> Text,
+        valid_from -> Nullable<Integer>, valid_to -> Nullable<Integer>,
+    }
+}
+diesel::table! {
+    hotlines (id) {
+        id -> Binary, label -> Text, number -> Text, need -> Text, region_code -> Nullable<Text>, sort -> Integer,
+        valid_from -> Nullable<Integer>, valid_to -> Nullable<Integer>,
+    }
+}
+diesel::table! {
+    referral_matrix (id) {
+        id -> Binary, need -> Text, label -> Text, rank -> Integer, agency_type -> Text, urgency -> Text,
+        bundles -> Text, valid_from -> Nullable<Integer>, valid_to -> Nullable<Integer>,
+    }
+}
+diesel::table! {
+    alert_recipients (alert_type, agency_type) {
+        alert_type -> Text, agency_type -> Text, valid_from -> Nullable<Integer>, valid_to -> Nullable<Integer>,
+    }
+}
+diesel::table! {
+    disclosure_rules (agency_type, bundle) {
+        agency_type -> Text, bundle -> Text, only_pmi -> Bool, named_pic -> Bool,
+        valid_from -> Nullable<Integer>, valid_to -> Nullable<Integer>,
+    }
+}
+diesel::table! {
+    agency_types (code, valid_from) {
+        code -> Text, name -> Text, side -> Text, valid_from -> Integer, valid_to -> Nullable<Integer>,
+    }
+}
+diesel::table! {
+    units (id) {
+        id -> Binary, code -> Text, name -> Text, agency_type -> Text, parent_id -> Nullable<Binary>,
+        open -> Bool, version -> Integer,
+    }
+}
+diesel::table! {
+    unit_areas (id) {
+        id -> Binary, unit_id -> Binary, region_code -> Text, valid_from -> Nullable<Integer>, valid_to -> Nullable<Integer>,
+    }
+}
+
+diesel::table! {
+    users (id) {
+        id -> Binary, username -> Text, full_name -> Text, roles -> Text, unit_id -> Binary, state -> Text,
+        password_hash -> Nullable<Text>, totp -> Nullable<Binary>, totp_last_step -> BigInt,
+        second_factor_waived -> Bool, auth_epoch -> Integer, may_initial -> Bool, may_dispatch -> Bool,
+        version -> Integer, created_at -> BigInt,
+    }
+}
+diesel::table! {
+    activation_links (token_hash) {
+        token_hash -> Binary, user_id -> Binary, expires_at -> BigInt, used_at -> Nullable<BigInt>,
+    }
+}
+diesel::table! { recovery_codes (user_id, code_hash) { user_id -> Binary, code_hash -> Text, used_at -> Nullable<BigInt>, } }
+diesel::table! {
+    role_requests (id) {
+        id -> Binary, kind -> Text, user_id -> Binary, roles -> Text, requested_by -> Binary, requested_at -> BigInt,
+        decided_by -> Nullable<Binary>, decided_at -> Nullable<BigInt>, approved -> Nullable<Bool>,
+    }
+}
+diesel::table! {
+    sessions (token_hash) {
+        token_hash -> Binary, user_id -> Nullable<Binary>, state -> Text, auth_epoch -> Integer, village -> Bool,
+        device -> Text, locked -> Bool, created_at -> BigInt, last_seen_at -> BigInt, step_up_at -> Nullable<BigInt>,
+        ended_at -> Nullable<BigInt>,
+    }
+}
+diesel::table! {
+    throttles (key) { key -> Text, failures -> Integer, window_started_at -> BigInt, wait_until -> BigInt, }
+}
+
+diesel::table! {
+    alerts (id) {
+        id -> Binary, code -> Text, version -> Integer, state -> Text, alert_type -> Text, channel -> Text,
+        region_code -> Text, author_unit_id -> Nullable<Binary>, created_by -> Nullable<Binary>,
+        people_count -> Nullable<Integer>, danger -> Bool, departs_soon -> Bool,
+        wants_feedback -> Bool, hide_from_village -> Bool, do_not_visit -> Bool,
+        key_id -> Binary, report -> Binary,
+        submitted_at -> BigInt, updated_at -> BigInt, ended_at -> Nullable<BigInt>, due_at -> Nullable<BigInt>,
+        holder_unit_id -> Nullable<Binary>, feedback_code -> Text, merged_into -> Nullable<Binary>,
+        case_id -> Nullable<Binary>, outcome -> Nullable<Binary>, about_unit_id -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    cases (id) {
+        id -> Binary, code -> Text, version -> Integer, state -> Text, register_no -> Nullable<Text>,
+        unit_id -> Binary, region_code -> Text, case_type -> Text, channel -> Text, risk_level -> Text,
+        danger -> Bool, has_child -> Bool, is_official -> Bool, sex -> Text, age_band -> Text,
+        assigned_to -> Nullable<Binary>, held_from -> Text,
+        alert_id -> Nullable<Binary>, continued_from -> Nullable<Binary>, merged_into -> Nullable<Binary>,
+        screening_result -> Text, close_reason -> Text, close_proposed_by -> Nullable<Binary>, closed_by -> Nullable<Binary>,
+        key_id -> Binary, narrative -> Nullable<Binary>,
+        created_by -> Nullable<Binary>, created_at -> BigInt, updated_at -> BigInt, ended_at -> Nullable<BigInt>,
+        due_at -> Nullable<BigInt>, last_contact_at -> Nullable<BigInt>,
+    }
+}
+diesel::table! {
+    case_staff (case_id, user_id) { case_id -> Binary, user_id -> Binary, relation -> Text, at -> BigInt, }
+}
+diesel::table! {
+    victims (id) {
+        id -> Binary, case_id -> Binary, number -> Integer, alias_code -> Text, version -> Integer,
+        sex -> Text, age_band -> Text, is_child -> Bool,
+        contact -> Nullable<Binary>, identity -> Nullable<Binary>, health -> Nullable<Binary>, children -> Nullable<Binary>,
+        nik_index -> Nullable<Binary>, kk_index -> Nullable<Binary>, passport_index -> Nullable<Binary>, phone_index -> Nullable<Binary>,
+        created_at -> BigInt, updated_at -> BigInt,
+    }
+}
+diesel::table! {
+    screenings (id) {
+        id -> Binary, case_id -> Binary, victim_id -> Nullable<Binary>, suggestion -> Text, result -> Text,
+        answers -> Binary, made_by -> Binary, made_at -> BigInt,
+    }
+}
+diesel::table! {
+    risk_assessments (id) {
+        id -> Binary, case_id -> Binary, level -> Text, factors -> Text, note -> Nullable<Binary>, made_by -> Binary, made_at -> BigInt,
+    }
+}
+diesel::table! {
+    case_notes (id) {
+        id -> Binary, case_id -> Binary, kind -> Text, body -> Binary, made_by -> Binary, made_at -> BigInt,
+    }
+}
+diesel::table! {
+    services (id) {
+        id -> Binary, case_id -> Binary, victim_id -> Nullable<Binary>, service -> Text, state -> Text,
+        started_on -> Integer, ended_on -> Nullable<Integer>, note -> Nullable<Binary>, made_by -> Binary, made_at -> BigInt,
+    }
+}
+diesel::table! {
+    monitoring_visits (id) {
+        id -> Binary, case_id -> Binary, month -> Integer, due_on -> Integer, visited_on -> Nullable<Integer>,
+        skipped -> Bool, note -> Nullable<Binary>, made_by -> Nullable<Binary>, made_at -> Nullable<BigInt>,
+    }
+}
+diesel::table! {
+    contact_attempts (id) {
+        id -> Binary, case_id -> Binary, attempted_at -> BigInt, how -> Text, reached -> Bool, note -> Nullable<Binary>,
+        made_by -> Binary, made_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    consents (id) {
+        id -> Binary, case_id -> Binary, victim_id -> Binary, scope -> Text, target_unit_id -> Nullable<Binary>,
+        state -> Text, method -> Text, valid_until -> Nullable<Integer>, details -> Binary,
+        made_by -> Nullable<Binary>, made_at -> BigInt, seq -> BigInt,
+    }
+}
+
+diesel::table! {
+    clocks (id) {
+        id -> Binary, clock -> Text, variant -> Text, object_kind -> Text, object_id -> Binary, root_id -> Binary,
+        code -> Text, owner_unit_id -> Nullable<Binary>, other_unit_id -> Nullable<Binary>, region_code -> Text,
+        started_at -> BigInt, length -> Integer, unit -> Text, basis_text -> Text, due_at -> BigInt,
+        stopped_at -> Nullable<BigInt>, stop_reason -> Text, paused_at -> Nullable<BigInt>, level -> Integer,
+    }
+}
+
+diesel::table! {
+    referrals (id) {
+        id -> Binary, code -> Text, version -> Integer, state -> Text, kind -> Text, need -> Text, service -> Text,
+        urgency -> Text, case_id -> Binary, victim_id -> Nullable<Binary>, from_unit_id -> Binary, to_unit_id -> Binary,
+        region_code -> Text, bundles -> Text, basis -> Text, predecessor_id -> Nullable<Binary>,
+        sent_at -> Nullable<BigInt>, opened_at -> Nullable<BigInt>, accepted_at -> Nullable<BigInt>,
+        first_service_on -> Nullable<Integer>, completed_at -> Nullable<BigInt>, feedback_confirmed_at -> Nullable<BigInt>,
+        due_at -> Nullable<BigInt>, ended_at -> Nullable<BigInt>, updated_at -> BigInt, created_by -> Binary,
+        pic_user_id -> Nullable<Binary>, reject_reason -> Text, returns -> Integer,
+        letter -> Binary, answer -> Nullable<Binary>, feedback -> Nullable<Binary>,
+    }
+}
+diesel::table! {
+    grants (id) {
+        id -> Binary, case_id -> Binary, victim_id -> Nullable<Binary>, unit_id -> Binary, referral_id -> Binary,
+        bundles -> Text, basis -> Text, consent_id -> Nullable<Binary>, pic_user_id -> Nullable<Binary>,
+        opened_at -> BigInt, valid_until -> Nullable<Integer>, closed_at -> Nullable<BigInt>, closed_reason -> Text,
+    }
+}
+
+diesel::table! {
+    outreach (id) {
+        id -> Binary, code -> Text, version -> Integer, state -> Text, unit_id -> Binary, region_code -> Text,
+        title -> Text, kind -> Text, topics -> Text, audience -> Text, held_on -> Nullable<Integer>, planned_on -> Nullable<Integer>,
+        place -> Text, men -> Nullable<Integer>, women -> Nullable<Integer>, children -> Nullable<Integer>,
+        questions -> Text, evidence_pending -> Bool, note -> Text, follow_up -> Text,
+        created_by -> Binary, created_at -> BigInt, updated_at -> BigInt,
+        reported_at -> Nullable<BigInt>, verified_at -> Nullable<BigInt>, verified_by_unit_id -> Nullable<Binary>,
+        due_at -> Nullable<BigInt>, ended_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    notices (id) {
+        id -> Binary, unit_id -> Binary, user_id -> Nullable<Binary>, kind -> Text, object_kind -> Text, object_id -> Binary,
+        code -> Text, at -> BigInt, read_at -> Nullable<BigInt>, unique_key -> Text,
+    }
+}
+
+diesel::joinable!(victims -> cases (case_id));
+diesel::joinable!(referrals -> cases (case_id));
+diesel::joinable!(grants -> cases (case_id));
+diesel::allow_tables_to_appear_in_same_query!(
+    cases, case_staff, victims, screenings, risk_assessments, case_notes, services, monitoring_visits,
+    contact_attempts, consents, clocks, referrals, grants, alerts, outreach, notices, users, units,
+    unit_areas, data_keys, audit_log, sessions,
+);

@@ -1,0 +1,85 @@
+//! Turns a session into the person who asks: account, roles and unit as they stand now.
+use std::sync::Arc;
+
+use actix_session::SessionExt;
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::middleware::Next;
+use actix_web::web::Data;
+use actix_web::{Error, HttpMessage};
+
+use super::model::{AccountState, read_roles};
+use super::session_store::{field, touch};
+use super::sign_in::Stage;
+use super::store::{self, Standing};
+use crate::access::Actor;
+use crate::app::App;
+use crate::base::clock::Moment;
+use crate::base::ids::UserId;
+use crate::crypto::from_url_base64;
+use crate::db::Reader;
+use crate::refusal::Refusal;
+use crate::web::answer::Fault;
+use crate::web::context::{Lapsed, RequestId, SignedIn};
+
+/// Seconds between two notes that the person is still here.
+const TOUCH: i64 = 60;
+/// Seconds of idleness after which case pages ask for the password again (ACT-04).
+const CASE_LOCK: i64 = 15 * 60;
+
+pub async fn identify<B: MessageBody + 'static>(req: ServiceRequest, next: Next<B>) -> Result<ServiceResponse<B>, Error> {
+    if !req.path().starts_with("/statis/") {
+        find(&req).await?;
+    }
+    next.call(req).await
+}
+
+async fn find(req: &ServiceRequest) -> Result<(), Fault> {
+    let session = req.get_session();
+    if let Ok(Some(user)) = session.get::<UserId>(field::LAPSED) {
+        req.extensions_mut().insert(Lapsed(user));
+        return Ok(());
+    }
+    let value = |name: &str| session.get::<String>(name).ok().flatten();
+    if value(field::STAGE).as_deref() != Some(Stage::Full.code()) {
+        return Ok(());
+    }
+    let (Ok(Some(user)), Some(csrf), Some(hash)) = (session.get::<UserId>(field::USER), value(field::CSRF), value(field::HASH)) else { return Ok(()) };
+    let (Some(app), Some(reader)) = (req.app_data::<Data<App>>(), req.app_data::<Data<Reader>>()) else { return Ok(()) };
+    let hash = from_url_base64(&hash).unwrap_or_default();
+    let number = |name: &str| session.get::<i64>(name).ok().flatten();
+    let epoch = session.get::<i32>(field::EPOCH).ok().flatten();
+    let found = reader.read(|conn| store::standing(conn, user))?;
+    let Some(standing) = found.filter(|s| s.state == AccountState::Active && Some(s.auth_epoch) == epoch) else {
+        session.purge();
+        return Ok(());
+    };
+    let was_locked = session.get::<bool>(field::LOCKED).ok().flatten().unwrap_or_default();
+    let seen = number(field::SEEN).map_or(Moment::from_micros(0), Moment::from_micros);
+    let Some(actor) = actor(req, app, standing, &hash, number(field::STEPPED)) else { return Ok(()) };
+    let idle = actor.now.seconds_since(seen);
+    let locked = was_locked || (idle >= CASE_LOCK && !actor.is_village_side());
+    if idle >= TOUCH || locked != was_locked {
+        let key = hash.clone();
+        app.writer.write(move |tx| touch(tx, &key, locked).map_err(Refusal::from)).await?;
+    }
+    req.extensions_mut().insert(SignedIn { actor: Arc::new(actor), csrf, session: hash, locked });
+    Ok(())
+}
+
+fn actor(req: &ServiceRequest, app: &App, standing: Standing, hash: &[u8], stepped: Option<i64>) -> Option<Actor> {
+    let unit = app.book().unit(standing.unit_id).cloned()?;
+    let prefix: String = hash.iter().take(4).map(|b| format!("{b:02x}")).collect();
+    Some(Actor {
+        user: standing.id,
+        username: standing.username,
+        name: standing.full_name,
+        roles: read_roles(&standing.roles),
+        unit,
+        session_prefix: prefix,
+        step_up_at: stepped.map(Moment::from_micros),
+        request_id: req.extensions().get::<RequestId>().map_or_else(String::new, |id| id.0.clone()),
+        now: app.clock.now(),
+        policy: Arc::clone(&app.policy),
+    })
+}

@@ -1,0 +1,202 @@
+//! Sessions in the database for actix-session (security.md 5.6, 5.7). The cookie holds a random
+//! token, the table its hash. A row that ended is never opened again.
+use std::collections::HashMap;
+
+use actix_session::storage::{LoadError, SaveError, SessionKey, SessionStore, UpdateError};
+use actix_web::cookie::time::Duration;
+use actix_web::web::Data;
+use diesel::prelude::*;
+use diesel::result::Error as Diesel;
+use sintuvu_schema::sessions;
+
+use crate::app::App;
+use crate::base::clock::Moment;
+use crate::base::ids::UserId;
+use crate::crypto::{random_token, sha256, url_base64};
+use crate::db::{Conn, Reader, Tx};
+use crate::refusal::Refusal;
+
+/// Names inside a session's state.
+pub mod field {
+    pub const USER: &str = "uid";
+    pub const EPOCH: &str = "epoch";
+    pub const STAGE: &str = "stage";
+    pub const CSRF: &str = "csrf";
+    pub const VILLAGE: &str = "village";
+    pub const STEPPED: &str = "stepped";
+    pub const BORN: &str = "born";
+    pub const DEVICE: &str = "device";
+    /// Added when a session is loaded, never stored.
+    pub const HASH: &str = "_hash";
+    pub const SEEN: &str = "_seen";
+    pub const LOCKED: &str = "_locked";
+    pub const LAPSED: &str = "_lapsed";
+}
+
+/// Seconds of idleness and of life after which a session ends.
+const OFFICER_IDLE: i64 = 30 * 60;
+const OFFICER_LIFE: i64 = 12 * 3600;
+const VILLAGE_IDLE: i64 = 2 * 3600;
+const VILLAGE_LIFE: i64 = 24 * 3600;
+/// Sessions one account may have at once (ACT-10).
+const MOST: i64 = 5;
+
+pub const fn idle_limit(village: bool) -> i64 {
+    if village { VILLAGE_IDLE } else { OFFICER_IDLE }
+}
+
+pub struct DbSessions {
+    pub app: Data<App>,
+    pub reader: Data<Reader>,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = sessions)]
+struct Row {
+    user_id: Option<UserId>,
+    state: String,
+    village: bool,
+    locked: bool,
+    created_at: Moment,
+    last_seen_at: Moment,
+    ended_at: Option<Moment>,
+}
+
+type State = HashMap<String, String>;
+
+fn as_json(value: impl serde::Serialize) -> String {
+    serde_json::to_string(&value).unwrap_or_default()
+}
+
+fn from_json<T: serde::de::DeserializeOwned>(state: &State, name: &str) -> Option<T> {
+    state.get(name).and_then(|text| serde_json::from_str(text).ok())
+}
+
+impl DbSessions {
+    fn find(&self, hash: &[u8]) -> Result<Option<Row>, crate::db::DbError> {
+        self.reader.read(|conn: &mut Conn| sessions::table.find(hash).select(Row::as_select()).first(conn).optional())
+    }
+    /// The row's state as a request sees it; None when the session is over.
+    fn opened(&self, row: Row, hash: &[u8]) -> Option<State> {
+        let now = self.app.clock.now();
+        let (idle, life) = if row.village { (VILLAGE_IDLE, VILLAGE_LIFE) } else { (OFFICER_IDLE, OFFICER_LIFE) };
+        let over = now.seconds_since(row.last_seen_at) >= idle || now.seconds_since(row.created_at) >= life;
+        if over || row.ended_at.is_some() {
+            // A session that ran out still tells whose draft to keep; one that was ended tells nothing.
+            let ran_out = row.ended_at.is_none_or(|_| over);
+            let user = row.user_id.filter(|_| ran_out)?;
+            return Some(HashMap::from([(field::LAPSED.to_owned(), as_json(user))]));
+        }
+        let mut state: State = serde_json::from_str(&row.state).ok()?;
+        state.insert(field::HASH.into(), as_json(url_base64(hash)));
+        state.insert(field::SEEN.into(), as_json(row.last_seen_at.micros()));
+        state.insert(field::LOCKED.into(), as_json(row.locked));
+        Some(state)
+    }
+    async fn insert(&self, mut state: State) -> Result<SessionKey, anyhow::Error> {
+        for name in [field::HASH, field::SEEN, field::LOCKED, field::LAPSED] {
+            state.remove(name);
+        }
+        let token = random_token();
+        let hash = sha256(token.as_bytes());
+        self.write(move |tx| insert_row(tx, &hash, &state)).await?;
+        SessionKey::try_from(token).map_err(|e| anyhow::anyhow!("{e}"))
+    }
+    async fn write<F>(&self, mut work: F) -> Result<usize, anyhow::Error>
+    where
+        F: FnMut(&mut Tx<'_>) -> Result<usize, Diesel> + Send + 'static,
+    {
+        let written = self.app.writer.write(move |tx| work(tx).map_err(Refusal::from)).await;
+        written.map_err(|e| anyhow::anyhow!("{e}"))
+    }
+}
+
+fn insert_row(tx: &mut Tx<'_>, hash: &[u8], state: &State) -> Result<usize, Diesel> {
+    let user: Option<UserId> = from_json(state, field::USER);
+    let born = from_json::<i64>(state, field::BORN).map_or(tx.now, Moment::from_micros);
+    let text = serde_json::to_string(state).map_err(|e| Diesel::SerializationError(e.to_string().into()))?;
+    if let Some(user) = user {
+        keep_few(tx, user)?;
+    }
+    diesel::insert_into(sessions::table)
+        .values((
+            sessions::token_hash.eq(hash),
+            sessions::user_id.eq(user),
+            sessions::state.eq(text),
+            sessions::auth_epoch.eq(from_json::<i32>(state, field::EPOCH).unwrap_or_default()),
+            sessions::village.eq(from_json::<bool>(state, field::VILLAGE).unwrap_or_default()),
+            sessions::device.eq(from_json::<String>(state, field::DEVICE).unwrap_or_default()),
+            sessions::locked.eq(false),
+            sessions::created_at.eq(born),
+            sessions::last_seen_at.eq(tx.now),
+            sessions::step_up_at.eq(from_json::<i64>(state, field::STEPPED).map(Moment::from_micros)),
+        ))
+        .execute(tx.conn)
+}
+
+/// A sixth session of one account ends the oldest.
+fn keep_few(tx: &mut Tx<'_>, user: UserId) -> Result<(), Diesel> {
+    let open: Vec<Vec<u8>> = sessions::table
+        .filter(sessions::user_id.eq(user))
+        .filter(sessions::ended_at.is_null())
+        .order(sessions::created_at.desc())
+        .select(sessions::token_hash)
+        .load(tx.conn)?;
+    let room = usize::try_from(MOST - 1).unwrap_or(0);
+    for hash in open.iter().skip(room) {
+        end(tx, hash)?;
+    }
+    Ok(())
+}
+
+/// Ends one session for ever.
+pub fn end(tx: &mut Tx<'_>, hash: &[u8]) -> Result<usize, Diesel> {
+    diesel::update(sessions::table.find(hash).filter(sessions::ended_at.is_null())).set(sessions::ended_at.eq(tx.now)).execute(tx.conn)
+}
+
+/// Notes that the person was here; at most once a minute. `locked` closes the case pages.
+pub fn touch(tx: &mut Tx<'_>, hash: &[u8], locked: bool) -> Result<usize, Diesel> {
+    diesel::update(sessions::table.find(hash).filter(sessions::ended_at.is_null()))
+        .set((sessions::last_seen_at.eq(tx.now), sessions::locked.eq(locked)))
+        .execute(tx.conn)
+}
+
+impl SessionStore for DbSessions {
+    async fn load(&self, key: &SessionKey) -> Result<Option<State>, LoadError> {
+        let hash = sha256(key.as_ref().as_bytes());
+        let row = self.find(&hash).map_err(|e| LoadError::Other(anyhow::anyhow!("{e}")))?;
+        Ok(row.and_then(|row| self.opened(row, &hash)))
+    }
+
+    async fn save(&self, state: State, _: &Duration) -> Result<SessionKey, SaveError> {
+        self.insert(state).await.map_err(SaveError::Other)
+    }
+
+    /// A session that was ended meanwhile stays ended: the browser gets a token that opens nothing.
+    async fn update(&self, key: SessionKey, mut state: State, _: &Duration) -> Result<SessionKey, UpdateError> {
+        for name in [field::HASH, field::SEEN, field::LOCKED, field::LAPSED] {
+            state.remove(name);
+        }
+        let hash = sha256(key.as_ref().as_bytes());
+        let text = serde_json::to_string(&state).map_err(|e| UpdateError::Serialization(e.into()))?;
+        let changed = self
+            .write(move |tx| {
+                diesel::update(sessions::table.find(&hash).filter(sessions::ended_at.is_null())).set(sessions::state.eq(&text)).execute(tx.conn)
+            })
+            .await
+            .map_err(UpdateError::Other)?;
+        if changed == 1 {
+            return Ok(key);
+        }
+        SessionKey::try_from(random_token()).map_err(|e| UpdateError::Other(anyhow::anyhow!("{e}")))
+    }
+
+    async fn update_ttl(&self, _: &SessionKey, _: &Duration) -> Result<(), anyhow::Error> {
+        Ok(())
+    }
+
+    async fn delete(&self, key: &SessionKey) -> Result<(), anyhow::Error> {
+        let hash = sha256(key.as_ref().as_bytes());
+        self.write(move |tx| end(tx, &hash)).await.map(drop)
+    }
+}

@@ -1,0 +1,92 @@
+//! Reading and writing accounts and sessions. This slice alone writes them.
+use diesel::prelude::*;
+use diesel::result::Error as Diesel;
+use sintuvu_schema::{sessions, users};
+
+use super::model::{AccountState, User};
+use crate::base::clock::Moment;
+use crate::base::ids::{UnitId, UserId};
+use crate::db::{Conn, Tx};
+
+pub fn user(conn: &mut Conn, id: UserId) -> Result<Option<User>, Diesel> {
+    users::table.find(id).select(User::as_select()).first(conn).optional()
+}
+
+pub fn user_by_name(conn: &mut Conn, username: &str) -> Result<Option<User>, Diesel> {
+    users::table.filter(users::username.eq(username)).select(User::as_select()).first(conn).optional()
+}
+
+/// What each request needs of the account: nothing sealed is fetched.
+#[derive(Debug, Queryable, Selectable)]
+#[diesel(table_name = users)]
+pub struct Standing {
+    pub id: UserId,
+    pub username: String,
+    pub full_name: String,
+    pub roles: String,
+    pub unit_id: UnitId,
+    pub state: AccountState,
+    pub auth_epoch: i32,
+}
+
+pub fn standing(conn: &mut Conn, id: UserId) -> Result<Option<Standing>, Diesel> {
+    users::table.find(id).select(Standing::as_select()).first(conn).optional()
+}
+
+/// Ends all of a person's sessions at their next request (security.md 3.9).
+pub fn end_sessions(tx: &mut Tx<'_>, user: UserId) -> Result<(), Diesel> {
+    diesel::update(users::table.find(user)).set(users::auth_epoch.eq(users::auth_epoch + 1)).execute(tx.conn)?;
+    diesel::update(sessions::table.filter(sessions::user_id.eq(user)).filter(sessions::ended_at.is_null()))
+        .set(sessions::ended_at.eq(tx.now))
+        .execute(tx.conn)?;
+    Ok(())
+}
+
+pub fn remember_totp_step(tx: &mut Tx<'_>, user: UserId, step: i64) -> Result<bool, Diesel> {
+    let changed = diesel::update(users::table.find(user).filter(users::totp_last_step.lt(step)))
+        .set(users::totp_last_step.eq(step))
+        .execute(tx.conn)?;
+    Ok(changed == 1)
+}
+
+pub fn set_password(tx: &mut Tx<'_>, user: UserId, hash: &str) -> Result<(), Diesel> {
+    diesel::update(users::table.find(user)).set(users::password_hash.eq(hash)).execute(tx.conn)?;
+    Ok(())
+}
+
+/// Sessions whose time is over are closed; a job calls this. Returns whose they were.
+pub fn close_idle_sessions(tx: &mut Tx<'_>, officers_before: Moment, villages_before: Moment) -> Result<Vec<UserId>, Diesel> {
+    let lapsed = |village: bool, before: Moment| {
+        sessions::table
+            .filter(sessions::ended_at.is_null())
+            .filter(sessions::village.eq(village))
+            .filter(sessions::last_seen_at.lt(before))
+    };
+    let mut whose: Vec<Option<UserId>> = lapsed(false, officers_before).select(sessions::user_id).load(tx.conn)?;
+    whose.extend(lapsed(true, villages_before).select(sessions::user_id).load::<Option<UserId>>(tx.conn)?);
+    for (village, before) in [(false, officers_before), (true, villages_before)] {
+        diesel::update(
+            sessions::table
+                .filter(sessions::ended_at.is_null())
+                .filter(sessions::village.eq(village))
+                .filter(sessions::last_seen_at.lt(before)),
+        )
+        .set(sessions::ended_at.eq(tx.now))
+        .execute(tx.conn)?;
+    }
+    Ok(whose.into_iter().flatten().collect())
+}
+
+/// Units in which somebody active holds a role.
+pub fn units_with_role(conn: &mut Conn, role: crate::access::Role) -> Result<Vec<UnitId>, Diesel> {
+    let mut rows: Vec<(UnitId, String)> = users::table
+        .filter(users::state.eq(AccountState::Active))
+        .filter(users::roles.like(format!("%{}%", role.code())))
+        .select((users::unit_id, users::roles))
+        .load(conn)?;
+    rows.retain(|(_, roles)| super::model::read_roles(roles).contains(&role));
+    let mut units: Vec<UnitId> = rows.into_iter().map(|(unit, _)| unit).collect();
+    units.sort_unstable();
+    units.dedup();
+    Ok(units)
+}

@@ -1,0 +1,165 @@
+//! What the pages show of an alert: the office sees the record, the village its status word.
+use askama::Template;
+
+use super::flow::{AlertState, acts_from};
+use super::forms::ACTS;
+use super::model::{Alert, Outcome, Report};
+use super::store::Line;
+use crate::access::{Action, Actor, Facts, decide};
+use crate::audit::Event;
+use crate::base::ids::AlertId;
+use crate::clocks::view::ClockView;
+use crate::reference::Book;
+use crate::web::forms::FormSpec;
+use crate::web::shell::Shell;
+use crate::web::timeline::TimelineEntry;
+
+/// One row: no name, no text.
+pub struct Row {
+    pub id: AlertId,
+    pub version: i32,
+    pub state: &'static str,
+    pub href: String,
+    pub title: String,
+    pub state_label: &'static str,
+    pub state_kind: &'static str,
+    pub danger: bool,
+    pub clock: Option<ClockView>,
+    pub turn: String,
+}
+
+impl Row {
+    /// As an office sees it.
+    pub fn for_office(line: &Line, book: &Book, now: crate::base::clock::Moment) -> Self {
+        Self {
+            id: line.id,
+            version: line.version,
+            state: line.state.code(),
+            href: format!("/laporan-dini/{}", line.id),
+            title: format!("Laporan {} · {} · {}", line.code, book.label("alert_type", &line.alert_type), book.regency_name(&line.region_code)),
+            state_label: line.state.label(),
+            state_kind: state_kind(line.state),
+            danger: line.danger || line.departs_soon,
+            clock: line.due_at.map(|due| ClockView::hours("Terima laporan", line.submitted_at, due, now, &book.calendar)),
+            turn: line.holder_unit_id.map_or_else(|| "Menunggu petugas piket".to_owned(), |unit| format!("Giliran: {}", book.unit_name(unit))),
+        }
+    }
+    /// As its village sees it: number, date, status word (D-70).
+    pub fn for_village(line: &Line) -> Self {
+        let word = line.state.status_word();
+        Self {
+            id: line.id,
+            version: 0,
+            state: word,
+            href: format!("/desa/lapor/{}", line.id),
+            title: format!("Laporan {} · {}", line.code, line.submitted_at.day().long()),
+            state_label: word,
+            state_kind: if word == "selesai" { "ok" } else { "info" },
+            danger: false,
+            clock: None,
+            turn: String::new(),
+        }
+    }
+}
+
+pub const fn state_kind(state: AlertState) -> &'static str {
+    match state {
+        AlertState::Submitted => "warn",
+        AlertState::Acknowledged | AlertState::Verifying | AlertState::Substantiated => "info",
+        AlertState::ActionTaken | AlertState::CaseOpened | AlertState::Closed => "ok",
+        AlertState::Unfounded | AlertState::Duplicate => "neutral",
+    }
+}
+
+/// An act that this person may do now, as a button or a link.
+pub struct ActLink {
+    pub action: &'static str,
+    pub href: String,
+    pub label: &'static str,
+}
+
+/// The acts that the state allows and the policy gives to this person, in the order of the story.
+pub fn acts(actor: &Actor, facts: &Facts, alert: &Alert) -> Vec<ActLink> {
+    let possible: Vec<&str> = acts_from(alert.state);
+    let fits = |spec: &&FormSpec| {
+        let in_flow = possible.contains(&spec.action.code()) || (spec.action == Action::AlertWarn && !alert.do_not_visit && !alert.state.is_final());
+        in_flow && decide(actor, spec.action, facts).is_ok()
+    };
+    ACTS.iter()
+        .filter(fits)
+        .map(|spec| ActLink { action: spec.action.code(), href: format!("/laporan-dini/{}/{}", alert.id, spec.slug), label: spec.button })
+        .collect()
+}
+
+#[derive(Template)]
+#[template(path = "alerts/list.html")]
+pub struct ListPage {
+    pub shell: Shell,
+    pub rows: Vec<Row>,
+    pub open: bool,
+    pub next: Option<String>,
+    pub may_submit: bool,
+}
+
+#[derive(Template)]
+#[template(path = "alerts/show.html")]
+pub struct ShowPage {
+    pub shell: Shell,
+    pub id: AlertId,
+    pub code: String,
+    pub version: i32,
+    pub state: &'static str,
+    pub state_label: &'static str,
+    pub state_kind: &'static str,
+    pub do_not_visit: bool,
+    pub danger: bool,
+    pub facts: Vec<(&'static str, String)>,
+    pub report: Report,
+    pub outcome: Outcome,
+    pub clocks: Vec<ClockView>,
+    pub acts: Vec<ActLink>,
+    pub timeline: Vec<TimelineEntry>,
+    pub case_href: Option<String>,
+}
+
+/// Facts of the record that stand in plain columns.
+pub fn facts(alert: &Alert, book: &Book) -> Vec<(&'static str, String)> {
+    let yes = |yes: bool| if yes { "Ya".to_owned() } else { "Tidak".to_owned() };
+    vec![
+        ("Jenis", book.label("alert_type", &alert.alert_type)),
+        ("Wilayah", book.place_name(&alert.region_code)),
+        ("Masuk", alert.submitted_at.long()),
+        ("Bahaya sekarang", yes(alert.danger)),
+        ("Berangkat dalam 72 jam", yes(alert.departs_soon)),
+        ("Jumlah orang", alert.people_count.map_or_else(|| "belum diketahui".to_owned(), |n| n.to_string())),
+        ("Kabar kembali", if alert.wants_feedback { "diminta".to_owned() } else { "tidak diminta".to_owned() }),
+        ("Ditangani", alert.holder_unit_id.map_or_else(|| "belum ada".to_owned(), |unit| book.unit_name(unit))),
+    ]
+}
+
+#[derive(Template)]
+#[template(path = "alerts/village_list.html")]
+pub struct VillageListPage {
+    pub shell: Shell,
+    pub rows: Vec<Row>,
+    pub next: Option<String>,
+    pub form: crate::web::FormView,
+}
+
+#[derive(Template)]
+#[template(path = "alerts/village_show.html")]
+pub struct VillageShowPage {
+    pub shell: Shell,
+    pub id: AlertId,
+    pub code: String,
+    pub sent: String,
+    pub word: &'static str,
+    /// One of the three fixed sentences, once it is closed.
+    pub feedback: Option<String>,
+}
+
+/// Buttons of the timeline's acts in words.
+pub fn act_label(event: &Event) -> String {
+    let spec = ACTS.iter().find(|spec| spec.action.code() == event.action);
+    spec.map_or_else(|| if event.action == "alert.submit" { "Laporan dikirim".to_owned() } else { String::new() }, |s| s.title.to_owned())
+}

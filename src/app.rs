@@ -1,0 +1,66 @@
+//! What a running node has in its hands; made once at the start, shared by every request.
+use std::sync::{Arc, RwLock};
+
+use crate::access::Policy;
+use crate::base::clock::Clock;
+use crate::config::Config;
+use crate::crypto::{Keyring, PasswordGate};
+use crate::db::{Tx, Writer};
+use crate::metrics::Metrics;
+use crate::reference::Book;
+use crate::web::routes::RouteTable;
+
+pub struct App {
+    pub config: Config,
+    pub keyring: Keyring,
+    pub clock: Clock,
+    pub writer: Writer,
+    pub policy: Arc<Policy>,
+    pub gate: PasswordGate,
+    pub metrics: Metrics,
+    pub table: RouteTable,
+    /// Marked as data contoh for ever (test-contract §2).
+    pub synthetic: bool,
+    book: SharedBook,
+}
+
+/// Reference data that requests and reactions share.
+pub type SharedBook = Arc<RwLock<Arc<Book>>>;
+
+/// Everything an [`App`] is made of.
+pub struct Parts {
+    pub config: Config,
+    pub keyring: Keyring,
+    pub clock: Clock,
+    pub writer: Writer,
+    pub policy: Arc<Policy>,
+    pub table: RouteTable,
+    pub synthetic: bool,
+    pub book: SharedBook,
+}
+
+impl App {
+    pub fn new(parts: Parts) -> Self {
+        let Parts { config, keyring, clock, writer, policy, table, synthetic, book } = parts;
+        let gate = PasswordGate::new();
+        Self { config, keyring, clock, writer, policy, gate, metrics: Metrics::new(), table, synthetic, book }
+    }
+    /// Reference data as it stands now: regions, labels, units, deadlines, holidays.
+    pub fn book(&self) -> Arc<Book> {
+        current(&self.book)
+    }
+    /// After a change of reference rows.
+    pub fn replace_book(&self, book: Book) {
+        *self.book.write().unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::new(book);
+    }
+}
+
+/// The reference data as they stand now.
+pub fn current(book: &SharedBook) -> Arc<Book> {
+    Arc::clone(&book.read().unwrap_or_else(std::sync::PoisonError::into_inner))
+}
+
+/// Reads the reference rows again inside a unit of work that changed them.
+pub fn reread(tx: &mut Tx<'_>) -> Result<Book, diesel::result::Error> {
+    Book::load(tx.conn, tx.now.day())
+}

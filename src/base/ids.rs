@@ -1,0 +1,148 @@
+//! Ids: UUIDv7 in 16 bytes, one type for each kind of record so that they cannot be mixed up,
+//! and the short random codes that people read aloud (D-06).
+use std::fmt;
+use std::str::FromStr;
+
+use diesel::backend::Backend;
+use diesel::deserialize::{self, FromSql, FromSqlRow};
+use diesel::expression::AsExpression;
+use diesel::serialize::{self, Output, ToSql};
+use diesel::sql_types::Binary;
+use uuid::Uuid;
+
+/// Any record's id, where the kind stands beside it (audit, clocks, notices, jobs).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, AsExpression, FromSqlRow)]
+#[diesel(sql_type = Binary)]
+pub struct AnyId(Uuid);
+
+macro_rules! id {
+    ($($(#[$note:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$note])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, AsExpression, FromSqlRow)]
+        #[diesel(sql_type = Binary)]
+        pub struct $name(Uuid);
+        impl $name {
+            pub fn any(self) -> AnyId {
+                AnyId(self.0)
+            }
+        }
+        impl From<AnyId> for $name {
+            fn from(id: AnyId) -> Self {
+                Self(id.0)
+            }
+        }
+        stored_as_bytes!($name);
+    )+};
+}
+
+macro_rules! stored_as_bytes {
+    ($name:ident) => {
+        impl $name {
+            /// A new id; its time part sorts, but order is never used for rights or truth.
+            #[expect(clippy::new_without_default, reason = "a default id would be a trap")]
+            pub fn new() -> Self {
+                Self(Uuid::now_v7())
+            }
+            pub const fn from_uuid(uuid: Uuid) -> Self {
+                Self(uuid)
+            }
+            pub fn bytes(&self) -> &[u8; 16] {
+                self.0.as_bytes()
+            }
+        }
+        impl fmt::Display for $name {
+            fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(out)
+            }
+        }
+        impl FromStr for $name {
+            type Err = uuid::Error;
+            fn from_str(text: &str) -> Result<Self, uuid::Error> {
+                Uuid::parse_str(text).map(Self)
+            }
+        }
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                Uuid::deserialize(from).map(Self)
+            }
+        }
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                self.0.serialize(to)
+            }
+        }
+        impl<DB: Backend> FromSql<Binary, DB> for $name
+        where
+            Vec<u8>: FromSql<Binary, DB>,
+        {
+            fn from_sql(bytes: DB::RawValue<'_>) -> deserialize::Result<Self> {
+                let bytes = Vec::<u8>::from_sql(bytes)?;
+                Ok(Self(Uuid::from_slice(&bytes)?))
+            }
+        }
+        impl<DB: Backend> ToSql<Binary, DB> for $name
+        where
+            [u8]: ToSql<Binary, DB>,
+        {
+            fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, DB>) -> serialize::Result {
+                self.0.as_bytes().as_slice().to_sql(out)
+            }
+        }
+    };
+}
+stored_as_bytes!(AnyId);
+
+id!(
+    AlertId, CaseId, ClockId, ConsentId, GrantId, JobId, KeyId, NoticeId, OutreachId, ReferralId,
+    RoleRequestId, RowId, ServiceId, UnitId, UserId, VictimId,
+);
+
+/// Crockford base32: no I, L, O, U, so that a code survives being read over the phone.
+const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/// `KS-7F3K2M`: the prefix and six random characters; tells nobody how many there are or where.
+pub fn new_code(prefix: &str) -> String {
+    code_from(prefix, Uuid::new_v4().as_bytes())
+}
+
+/// The code that six given bytes make; the seed uses it to be the same at every run.
+pub fn code_from(prefix: &str, bytes: &[u8]) -> String {
+    let tail: String = bytes.iter().take(6).filter_map(|b| ALPHABET.get(usize::from(b % 32))).map(|b| char::from(*b)).collect();
+    format!("{prefix}-{tail}")
+}
+
+/// What a person typed, as a code: case, blanks and dashes do not matter, O is 0, I and L are 1.
+pub fn read_code(prefix: &str, typed: &str) -> Option<String> {
+    let plain: String = typed
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .map(|c| c.to_ascii_uppercase())
+        .collect();
+    let tail = plain.strip_prefix(prefix).unwrap_or(&plain);
+    let tail: String = tail.chars().map(|c| match c {
+        'O' => '0',
+        'I' | 'L' => '1',
+        other => other,
+    }).collect();
+    let known = tail.len() == 6 && tail.bytes().all(|b| ALPHABET.contains(&b));
+    known.then(|| format!("{prefix}-{tail}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_read_over_the_phone_is_understood() {
+        assert_eq!(read_code("KS", "ks 7f3k2m").as_deref(), Some("KS-7F3K2M"));
+        assert_eq!(read_code("KS", "7F3KO1").as_deref(), Some("KS-7F3K01"));
+        assert_eq!(read_code("KS", "7F3K2"), None);
+        assert_eq!(read_code("KS", "7F3K2U"), None);
+    }
+
+    #[test]
+    fn a_new_code_can_be_read_back() {
+        let code = new_code("RJ");
+        assert_eq!(read_code("RJ", &code), Some(code));
+    }
+}

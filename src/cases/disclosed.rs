@@ -1,0 +1,87 @@
+//! Opening one field class of one person as lines to read. The only place where a sealed field of
+//! a person becomes text on a page; whoever calls it holds a permit for the class.
+use super::model::{Case, Victim};
+use crate::access::Bundle;
+use crate::crypto::{DataKey, SealError};
+use crate::reference::Book;
+
+/// Label and value; a field that was never filled says so.
+pub type Lines = Vec<(String, String)>;
+
+pub fn fields(bundle: Bundle, victim: &Victim, case: &Case, key: &DataKey, book: &Book) -> Result<Lines, SealError> {
+    match bundle {
+        Bundle::Contact => contact(victim, key, book),
+        Bundle::Identity => identity(victim, key, book),
+        Bundle::Health => health(victim, key, book),
+        Bundle::Children => children(victim, key),
+        Bundle::Narrative => narrative(case, key),
+        // Their sections come with the full case file; until then there is nothing to disclose.
+        Bundle::Journey | Bundle::Suspects | Bundle::Documents | Bundle::Legal => Ok(Vec::new()),
+    }
+}
+
+fn line(label: &str, value: impl Into<String>) -> (String, String) {
+    let value: String = value.into();
+    (label.to_owned(), if value.is_empty() { "belum diketahui".to_owned() } else { value })
+}
+
+fn contact(victim: &Victim, key: &DataKey, book: &Book) -> Result<Lines, SealError> {
+    let Some(sealed) = &victim.contact else { return Ok(Vec::new()) };
+    let open = sealed.open(key, victim.id.any())?;
+    Ok(vec![
+        line("Nomor telepon", open.phone.clone()),
+        line("Cara menghubungi yang aman", book.label("safe_contact_how", &open.safe_contact_how)),
+        line("Waktu aman", open.safe_contact_when.clone()),
+        line("Kata sandi aman", open.safe_word.clone()),
+        line("Bahasa sehari-hari", book.label("language", &open.language)),
+        line("Perlu juru bahasa", if open.interpreter_needed { "ya" } else { "tidak" }),
+        line("Berada di", if open.region_now.is_empty() { String::new() } else { book.place_name(&open.region_now) }),
+    ])
+}
+
+fn identity(victim: &Victim, key: &DataKey, book: &Book) -> Result<Lines, SealError> {
+    let Some(sealed) = &victim.identity else { return Ok(Vec::new()) };
+    let open = sealed.open(key, victim.id.any())?;
+    Ok(vec![
+        line("Nama lengkap", open.full_name.clone()),
+        line("Nama panggilan", open.nickname.clone()),
+        line("NIK", open.nik.clone()),
+        line("No. KK", open.kk_no.clone()),
+        line("Paspor", open.passport.clone()),
+        line("Tempat lahir", open.birth_place.clone()),
+        line("Tanggal lahir", open.birth_date.clone()),
+        line("Kewarganegaraan", open.nationality.clone()),
+        line("Alamat", open.address.clone()),
+        line("Pendidikan", book.label("education", &open.education)),
+        line("Pekerjaan", open.occupation.clone()),
+        line("Status perkawinan", book.label("marital", &open.marital)),
+    ])
+}
+
+fn health(victim: &Victim, key: &DataKey, book: &Book) -> Result<Lines, SealError> {
+    let Some(sealed) = &victim.health else { return Ok(Vec::new()) };
+    let open = sealed.open(key, victim.id.any())?;
+    Ok(vec![
+        line("Kondisi saat ini", open.condition.clone()),
+        line("Hamil", book.label("answer", &open.pregnant)),
+        line("Disabilitas", open.disability.clone()),
+        line("Luka atau sakit", open.injuries.clone()),
+    ])
+}
+
+fn children(victim: &Victim, key: &DataKey) -> Result<Lines, SealError> {
+    let Some(sealed) = victim.children.as_ref().filter(|_| victim.is_child) else { return Ok(Vec::new()) };
+    let open = sealed.open(key, victim.id.any())?;
+    Ok(vec![
+        line("Wali", open.guardian_name.clone()),
+        line("Hubungan wali", open.guardian_relation.clone()),
+        line("Pendapat anak", open.child_view.clone()),
+        line("Sekolah", open.school_status.clone()),
+    ])
+}
+
+fn narrative(case: &Case, key: &DataKey) -> Result<Lines, SealError> {
+    let Some(sealed) = &case.narrative else { return Ok(Vec::new()) };
+    let open = sealed.open(key, case.id.any())?;
+    Ok(vec![line("Kronologi", open.text.clone())])
+}

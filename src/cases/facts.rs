@@ -1,0 +1,63 @@
+//! What `access` must know of a case as one person stands to it: owner, named staff, declared
+//! conflicts, open grants.
+use diesel::prelude::*;
+use diesel::result::Error as Diesel;
+use sintuvu_schema::{case_staff, grants, units};
+
+use super::flow::CaseState;
+use super::model::Case;
+use crate::access::{Actor, Bundles, Facts, Place, Relation, Relations};
+use crate::base::clock::Day;
+use crate::base::ids::{CaseId, UnitId, UserId};
+use crate::db::Conn;
+
+pub const ASSIGNED: &str = "assigned";
+pub const CONFLICTED: &str = "conflicted";
+
+pub fn of(conn: &mut Conn, actor: &Actor, case: &Case) -> Result<Facts, Diesel> {
+    if case.state == CaseState::Draft && case.created_by != Some(actor.user) {
+        return Ok(Facts { state: case.state.code(), ..Facts::default() });
+    }
+    let parent: Option<Option<UnitId>> = units::table.find(case.unit_id).select(units::parent_id).first(conn).optional()?;
+    let place = Place { owner_unit: Some(case.unit_id), owner_parent: parent.flatten(), author: case.created_by, ..Place::default() };
+    let mut relations: Relations = actor.relations_to(&place).without(Relation::Anyone).without(Relation::Own);
+    let named: Vec<String> = case_staff::table.find((case.id, actor.user)).select(case_staff::relation).load(conn)?;
+    for relation in named {
+        relations = relations.with(if relation == CONFLICTED { Relation::Conflicted } else { Relation::Assigned });
+    }
+    let granted = granted(conn, case.id, actor.unit.id, actor.user, actor.now.day())?;
+    if let Some(bundles) = granted {
+        relations = relations.with(Relation::Granted);
+        return Ok(Facts { relations, state: case.state.code(), granted: bundles, child: case.has_child, named_staff_only: case.is_official });
+    }
+    Ok(Facts { relations, state: case.state.code(), granted: Bundles::NONE, child: case.has_child, named_staff_only: case.is_official })
+}
+
+/// Classes that open grants give to a unit; a child's class only to the named contact (domain §2.2).
+pub fn granted(conn: &mut Conn, case: CaseId, unit: UnitId, user: UserId, today: Day) -> Result<Option<Bundles>, Diesel> {
+    let rows: Vec<(String, Option<UserId>)> = grants::table
+        .filter(grants::case_id.eq(case))
+        .filter(grants::unit_id.eq(unit))
+        .filter(grants::closed_at.is_null())
+        .filter(grants::valid_until.is_null().or(grants::valid_until.ge(today).assume_not_null()))
+        .select((grants::bundles, grants::pic_user_id))
+        .load(conn)?;
+    if rows.is_empty() {
+        return Ok(None);
+    }
+    let open = rows.iter().map(|(codes, pic)| {
+        let bundles = Bundles::from_codes(codes);
+        if *pic == Some(user) { bundles } else { bundles.without(crate::access::Bundle::Children) }
+    });
+    Ok(Some(open.fold(Bundles::NONE, Bundles::or)))
+}
+
+/// Cases for which a person is named.
+pub fn named_for(user: UserId) -> case_staff::BoxedQuery<'static, crate::db::Backend, diesel::sql_types::Binary> {
+    case_staff::table.filter(case_staff::user_id.eq(user)).filter(case_staff::relation.eq(ASSIGNED)).select(case_staff::case_id).into_boxed()
+}
+
+/// Cases in which a person declared a conflict: gone from every list of theirs.
+pub fn conflicts_of(user: UserId) -> case_staff::BoxedQuery<'static, crate::db::Backend, diesel::sql_types::Binary> {
+    case_staff::table.filter(case_staff::user_id.eq(user)).filter(case_staff::relation.eq(CONFLICTED)).select(case_staff::case_id).into_boxed()
+}

@@ -1,0 +1,20 @@
+//! Berkas: the case from reception to closure, its people, screening, risk, plan and services
+//! (domain §4, §12.1). Names stand here sealed, and only `disclosed` turns them into lines.
+pub mod actions;
+pub mod consents;
+pub mod disclosed;
+pub mod entry;
+pub mod facts;
+pub mod flow;
+pub mod forms;
+pub mod intake;
+pub mod model;
+pub mod records;
+pub mod risk;
+pub mod routes;
+pub mod screening;
+pub mod staff;
+pub mod store;
+pub mod transfer;
+pub mod victims;
+pub mod views;

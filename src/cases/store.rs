@@ -1,0 +1,205 @@
+//! Reading and writing cases, always through what the actor may reach.
+use diesel::prelude::*;
+use diesel::result::Error as Diesel;
+use sintuvu_schema::{cases, counters, victims};
+
+use super::facts;
+use super::flow::CaseState;
+use super::model::{Case, Victim};
+use crate::access::{Actor, Facts, Relation, Scope};
+use crate::base::clock::Moment;
+use crate::base::ids::{CaseId, UnitId, UserId, VictimId};
+use crate::base::paging::{After, PAGE, Page};
+use crate::db::{Conn, Tx};
+use crate::refusal::{Refusal, Subject};
+
+/// A row of a list: no sealed field is fetched (performance.md 7.6).
+#[derive(Debug, Queryable, Selectable)]
+#[diesel(table_name = cases)]
+pub struct Line {
+    pub id: CaseId,
+    pub code: String,
+    pub version: i32,
+    pub state: CaseState,
+    pub region_code: String,
+    pub case_type: String,
+    pub risk_level: String,
+    pub has_child: bool,
+    pub sex: String,
+    pub age_band: String,
+    pub updated_at: Moment,
+    pub due_at: Option<Moment>,
+    pub register_no: Option<String>,
+}
+
+/// One unit's cases, last change first. A draft is its author's alone (INT-14); of a case about an
+/// official only named staff see a row.
+pub fn list(conn: &mut Conn, scope: &Scope, state: Option<CaseState>, after: Option<After>) -> Result<Page<Line>, Diesel> {
+    let mut query = cases::table.filter(cases::unit_id.eq(scope.unit())).into_boxed();
+    if !scope.reaches(Relation::OwnerUnit) {
+        return Ok(Page { rows: Vec::new(), next: None });
+    }
+    query = query.filter(cases::state.ne(CaseState::Draft).or(cases::created_by.eq(scope.user()).assume_not_null()));
+    query = query.filter(cases::is_official.eq(false).or(cases::id.eq_any(facts::named_for(scope.user()))));
+    query = query.filter(cases::id.ne_all(facts::conflicts_of(scope.user())));
+    if let Some(state) = state {
+        query = query.filter(cases::state.eq(state));
+    }
+    if let Some(After { value, id }) = after {
+        let (at, id) = (Moment::from_micros(value), CaseId::from(id));
+        query = query.filter(cases::updated_at.lt(at).or(cases::updated_at.eq(at).and(cases::id.lt(id))));
+    }
+    let rows = query.order((cases::updated_at.desc(), cases::id.desc())).limit(PAGE + 1).select(Line::as_select()).load(conn)?;
+    Ok(Page::cut(rows, |row| After { value: row.updated_at.micros(), id: row.id.any() }))
+}
+
+/// Open cases of a unit whose next deadline comes first.
+pub fn due(conn: &mut Conn, scope: &Scope, limit: i64) -> Result<Vec<Line>, Diesel> {
+    if !scope.reaches(Relation::OwnerUnit) {
+        return Ok(Vec::new());
+    }
+    cases::table
+        .filter(cases::unit_id.eq(scope.unit()))
+        .filter(cases::ended_at.is_null())
+        .filter(cases::due_at.is_not_null())
+        .filter(cases::is_official.eq(false).or(cases::id.eq_any(facts::named_for(scope.user()))))
+        .filter(cases::id.ne_all(facts::conflicts_of(scope.user())))
+        .order((cases::due_at.asc(), cases::id.asc()))
+        .limit(limit)
+        .select(Line::as_select())
+        .load(conn)
+}
+
+/// Cases whose closure waits for a head of unit other than the one who proposed it.
+pub fn awaiting_approval(conn: &mut Conn, unit: UnitId, not: UserId, limit: i64) -> Result<Vec<Line>, Diesel> {
+    cases::table
+        .filter(cases::unit_id.eq(unit))
+        .filter(cases::ended_at.is_null())
+        .filter(cases::close_proposed_by.is_not_null())
+        .filter(cases::close_proposed_by.ne(not).assume_not_null())
+        .order((cases::updated_at.asc(), cases::id.asc()))
+        .limit(limit)
+        .select(Line::as_select())
+        .load(conn)
+}
+
+/// The case and what `decide` needs of it, as this actor stands to it.
+pub fn find(conn: &mut Conn, actor: &Actor, id: CaseId) -> Result<Option<(Case, Facts)>, Diesel> {
+    let found: Option<Case> = cases::table.find(id).select(Case::as_select()).first(conn).optional()?;
+    let Some(case) = found else { return Ok(None) };
+    let facts = facts::of(conn, actor, &case)?;
+    Ok(Some((case, facts)))
+}
+
+/// For acts: the case as it stands now, inside the transaction.
+pub fn load(tx: &mut Tx<'_>, subject: &Subject<'_>, id: CaseId) -> Result<(Case, Facts), Refusal> {
+    find(tx.conn, subject.actor, id)?.ok_or_else(|| subject.hidden())
+}
+
+pub fn by_code(conn: &mut Conn, actor: &Actor, code: &str) -> Result<Option<(Case, Facts)>, Diesel> {
+    let id: Option<CaseId> = cases::table.filter(cases::code.eq(code)).select(cases::id).first(conn).optional()?;
+    id.map_or(Ok(None), |id| find(conn, actor, id))
+}
+
+/// For reactions: without an actor, never for a page.
+pub fn for_reaction(conn: &mut Conn, id: CaseId) -> Result<Option<Case>, Diesel> {
+    cases::table.find(id).select(Case::as_select()).first(conn).optional()
+}
+
+pub fn victims(conn: &mut Conn, case: CaseId) -> Result<Vec<Victim>, Diesel> {
+    victims::table.filter(victims::case_id.eq(case)).order(victims::number).select(Victim::as_select()).load(conn)
+}
+
+/// A person, only through the case that was reached before.
+pub fn victim(conn: &mut Conn, case: CaseId, number: i32) -> Result<Option<Victim>, Diesel> {
+    victims::table.filter(victims::case_id.eq(case)).filter(victims::number.eq(number)).select(Victim::as_select()).first(conn).optional()
+}
+
+pub fn victim_by_id(conn: &mut Conn, case: CaseId, id: VictimId) -> Result<Option<Victim>, Diesel> {
+    victims::table.find(id).filter(victims::case_id.eq(case)).select(Victim::as_select()).first(conn).optional()
+}
+
+pub fn insert(tx: &mut Tx<'_>, case: &Case) -> Result<(), Diesel> {
+    diesel::insert_into(cases::table).values(case.clone()).execute(tx.conn)?;
+    Ok(())
+}
+
+pub fn insert_victim(tx: &mut Tx<'_>, victim: &Victim) -> Result<(), Diesel> {
+    diesel::insert_into(victims::table).values(victim.clone()).execute(tx.conn)?;
+    Ok(())
+}
+
+/// The next register number of a unit in a year, taken in the transaction of its case.
+pub fn next_register_no(tx: &mut Tx<'_>, unit: UnitId) -> Result<String, Diesel> {
+    let year = tx.now.day().year();
+    let row = counters::table.find((unit, "case", year));
+    let changed = diesel::update(row).set(counters::value.eq(counters::value + 1)).execute(tx.conn)?;
+    if changed == 0 {
+        diesel::insert_into(counters::table)
+            .values((counters::unit_id.eq(unit), counters::kind.eq("case"), counters::year.eq(year), counters::value.eq(1_i64)))
+            .execute(tx.conn)?;
+    }
+    let value: i64 = row.select(counters::value).first(tx.conn)?;
+    Ok(format!("{value}/{year}"))
+}
+
+/// What an act changes on the row.
+#[derive(Clone, AsChangeset)]
+#[diesel(table_name = cases)]
+#[diesel(treat_none_as_null = true)]
+pub struct Change {
+    pub state: CaseState,
+    pub version: i32,
+    pub register_no: Option<String>,
+    pub case_type: String,
+    pub risk_level: String,
+    pub has_child: bool,
+    pub sex: String,
+    pub age_band: String,
+    pub assigned_to: Option<UserId>,
+    pub held_from: String,
+    pub merged_into: Option<CaseId>,
+    pub screening_result: String,
+    pub close_reason: String,
+    pub close_proposed_by: Option<UserId>,
+    pub closed_by: Option<UserId>,
+    pub updated_at: Moment,
+    pub ended_at: Option<Moment>,
+    pub due_at: Option<Moment>,
+    pub last_contact_at: Option<Moment>,
+}
+
+impl Change {
+    pub fn of(case: &Case, now: Moment) -> Self {
+        Self {
+            state: case.state,
+            version: case.version + 1,
+            register_no: case.register_no.clone(),
+            case_type: case.case_type.clone(),
+            risk_level: case.risk_level.clone(),
+            has_child: case.has_child,
+            sex: case.sex.clone(),
+            age_band: case.age_band.clone(),
+            assigned_to: case.assigned_to,
+            held_from: case.held_from.clone(),
+            merged_into: case.merged_into,
+            screening_result: case.screening_result.clone(),
+            close_reason: case.close_reason.clone(),
+            close_proposed_by: case.close_proposed_by,
+            closed_by: case.closed_by,
+            updated_at: now,
+            ended_at: case.ended_at,
+            due_at: case.due_at,
+            last_contact_at: case.last_contact_at,
+        }
+    }
+}
+
+/// Exactly one row of the version that was read, or somebody was faster. The next deadline is
+/// taken from the clocks as they stand after the act.
+pub fn save(tx: &mut Tx<'_>, subject: &Subject<'_>, case: &Case, mut change: Change) -> Result<i32, Refusal> {
+    change.due_at = crate::clocks::store::next_due(tx.conn, case.id.any())?;
+    let version = change.version;
+    let changed = diesel::update(cases::table.find(case.id).filter(cases::version.eq(case.version))).set(change).execute(tx.conn)?;
+    if changed == 1 { Ok(version) } else { Err(subject.stale(case.version + 1)) }
+}

@@ -1,0 +1,17 @@
+//! The only room that knows there are two databases: connections, the one writer, the readers,
+//! migrations. Everybody else speaks diesel to [`Conn`].
+mod areas;
+mod connect;
+mod error;
+mod migrate;
+mod reader;
+mod writer;
+
+pub use areas::{Backend, below};
+pub use connect::{Conn, Kind, Target, open_reader, open_writer};
+pub use error::{DbError, WriteError};
+pub use migrate::{SchemaState, migrate, schema_state};
+#[cfg(test)]
+pub use migrate::revert_all;
+pub use reader::Reader;
+pub use writer::{React, Refusing, Tx, Writer};

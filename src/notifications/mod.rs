@@ -1,0 +1,99 @@
+//! News for a unit, without content (D-10): what happened to which code, and where to look.
+use diesel::prelude::*;
+use diesel::result::Error as Diesel;
+use sintuvu_schema::notices;
+
+use crate::base::clock::Moment;
+use crate::base::ids::{AnyId, NoticeId, UnitId, UserId};
+use crate::db::{Conn, Tx};
+
+/// One piece of news. `key` makes the same news come once.
+#[derive(Clone, Debug)]
+pub struct News<'a> {
+    pub kind: &'static str,
+    pub unit: UnitId,
+    pub object_kind: &'a str,
+    pub object: AnyId,
+    pub code: &'a str,
+    pub key: &'a str,
+}
+
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = notices)]
+pub struct Notice {
+    pub id: NoticeId,
+    pub kind: String,
+    pub object_kind: String,
+    pub object_id: AnyId,
+    pub code: String,
+    pub at: Moment,
+    pub read_at: Option<Moment>,
+}
+
+pub fn tell(tx: &mut Tx<'_>, news: &News<'_>) -> Result<(), Diesel> {
+    tell_one(tx, news, None)
+}
+
+/// For one person of the unit.
+pub fn tell_one(tx: &mut Tx<'_>, news: &News<'_>, user: Option<UserId>) -> Result<(), Diesel> {
+    let known: i64 = notices::table.filter(notices::unique_key.eq(news.key)).count().get_result(tx.conn)?;
+    if known > 0 {
+        return Ok(());
+    }
+    diesel::insert_into(notices::table)
+        .values((
+            notices::id.eq(NoticeId::new()),
+            notices::unit_id.eq(news.unit),
+            notices::user_id.eq(user),
+            notices::kind.eq(news.kind),
+            notices::object_kind.eq(news.object_kind),
+            notices::object_id.eq(news.object),
+            notices::code.eq(news.code),
+            notices::at.eq(tx.now),
+            notices::unique_key.eq(news.key),
+        ))
+        .execute(tx.conn)?;
+    Ok(())
+}
+
+/// The newest news of a unit (and of this person in it).
+pub fn latest(conn: &mut Conn, unit: UnitId, user: UserId, limit: i64) -> Result<Vec<Notice>, Diesel> {
+    notices::table
+        .filter(notices::unit_id.eq(unit))
+        .filter(notices::user_id.is_null().or(notices::user_id.eq(user)))
+        .order((notices::at.desc(), notices::id.desc()))
+        .limit(limit)
+        .select(Notice::as_select())
+        .load(conn)
+}
+
+pub fn mark_read(tx: &mut Tx<'_>, unit: UnitId, user: UserId) -> Result<usize, Diesel> {
+    diesel::update(
+        notices::table
+            .filter(notices::unit_id.eq(unit))
+            .filter(notices::user_id.is_null().or(notices::user_id.eq(user)))
+            .filter(notices::read_at.is_null()),
+    )
+    .set(notices::read_at.eq(tx.now))
+    .execute(tx.conn)
+}
+
+/// A sentence for each kind of news; it names nobody and nothing but the code beside it.
+pub fn sentence(kind: &str) -> &'static str {
+    match kind {
+        "alert_new" => "Laporan dini baru",
+        "alert_status" => "Ada pembaruan pada laporan dini",
+        "case_opened" => "Berkas dibuka dari laporan dini",
+        "closure_proposed" => "Penutupan menunggu persetujuan kepala unit",
+        "conflict" => "Petugas menyatakan mengenal pihak; perlu petugas lain",
+        "referral_new" => "Rujukan baru menunggu jawaban",
+        "referral_answered" => "Rujukan dijawab",
+        "referral_moved" => "Ada pembaruan pada rujukan",
+        "consent_withdrawn" => "Persetujuan ditarik: hentikan berbagi, hubungi pengirim",
+        "consent_expired" => "Persetujuan habis masa berlakunya",
+        "outreach_reported" => "Laporan sosialisasi menunggu verifikasi",
+        "outreach_answered" => "Laporan sosialisasi dijawab",
+        "overdue" | "overdue_head" | "overdue_task_force" => "Batas waktu terlewati",
+        _ => "Ada pembaruan",
+    }
+}

@@ -1,0 +1,3 @@
+//! Pages for everybody: three doors, numbers to call, and what machines ask.
+pub mod health;
+pub mod routes;

@@ -1,0 +1,33 @@
+//! Reference data: what ships in `data/` (one reader for each file), and the same data as the database
+//! holds them after an administrator's changes ([`Book`]). Nothing here is a literal in the code:
+//! names, lengths and lists are rows.
+pub mod agency_types;
+pub mod book;
+pub mod codes;
+pub mod deadlines;
+pub mod demo_units;
+pub mod disclosure;
+pub mod holidays;
+pub mod hotlines;
+pub mod matrix;
+mod read;
+pub mod recipients;
+pub mod regions;
+#[cfg(test)]
+mod together;
+
+pub use agency_types::agency_types;
+pub use book::Book;
+pub use codes::codes;
+pub use deadlines::deadlines;
+pub use demo_units::demo_units;
+pub use disclosure::disclosure;
+pub use holidays::holidays;
+pub use hotlines::hotlines;
+pub use matrix::referral_matrix;
+pub use read::Fault;
+pub use recipients::alert_recipients;
+pub use regions::regions;
+
+/// Sources and licences of the shipped data. The binary carries the data, so it carries these too.
+pub const NOTICES: &str = include_str!("../../data/SOURCES.md");

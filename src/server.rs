@@ -1,0 +1,173 @@
+//! The running service: every slice's addresses, the order of the layers around them, the start
+//! and the orderly end.
+use std::net::TcpListener;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, RwLock};
+use std::time::Duration;
+
+use actix_session::SessionMiddleware;
+use actix_session::config::{CookieContentSecurity, SessionLifecycle, BrowserSession};
+use actix_web::cookie::{Key, SameSite};
+use actix_web::middleware::from_fn;
+use actix_web::web::{self, Data};
+use actix_web::{App as WebApp, HttpResponse, HttpServer};
+
+use crate::access::Policy;
+use crate::accounts::session_store::DbSessions;
+use crate::app::{App, Parts, SharedBook};
+use crate::base::clock::Clock;
+use crate::config::Config;
+use crate::crypto::Keyring;
+use crate::db::{Kind, Reader, SchemaState, Writer, open_reader, schema_state};
+use crate::reference::Book;
+use crate::web::routes::{Endpoint, RouteTable};
+use crate::web::{Auth, edge, errors, gzip};
+use crate::{accounts, alerts, cases, consent, desk, jobs, mark, outreach, public, reactions, referrals};
+
+/// Every address of the program.
+pub fn endpoints() -> Vec<Endpoint> {
+    let mut all = public::routes::routes();
+    all.extend(accounts::routes::routes());
+    all.extend(desk::routes::routes());
+    all.extend(alerts::routes::routes());
+    all.extend(outreach::routes::routes());
+    all.extend(cases::routes::routes());
+    all.extend(consent::routes::routes());
+    all.extend(referrals::routes::routes());
+    #[cfg(feature = "testkit")]
+    all.extend(crate::testkit::routes());
+    all
+}
+
+/// The start is refused when a route has no line in the policy, or two routes share an address.
+pub fn check_routes(endpoints: &[Endpoint], policy: &Policy) -> anyhow::Result<()> {
+    let mut seen = std::collections::HashSet::new();
+    for endpoint in endpoints {
+        anyhow::ensure!(seen.insert((endpoint.method.clone(), endpoint.path.clone())), "{} {} is registered twice", endpoint.method, endpoint.path);
+        if endpoint.auth == Auth::Session {
+            anyhow::ensure!(policy.has_rule(endpoint.action), "no rule in policy/matrix.toml for {} ({} {})", endpoint.action, endpoint.method, endpoint.path);
+        }
+    }
+    Ok(())
+}
+
+/// Reference data that the writer's reactions and the requests share.
+fn open_book(config: &Config, clock: &Clock) -> anyhow::Result<(Book, bool)> {
+    let mut conn = open_reader(&config.database)?;
+    match schema_state(&mut conn)? {
+        SchemaState::Current => {}
+        SchemaState::Behind(steps) => anyhow::bail!("the database is behind by {} step(s): run `sintuvu migrate`", steps.len()),
+    }
+    mark::check(&mut conn)?;
+    let synthetic = mark::is_synthetic(&mut conn)?;
+    Ok((Book::load(&mut conn, clock.now().day())?, synthetic))
+}
+
+/// Serves until it is told to stop; running requests are finished first.
+pub async fn serve(config: Config, listener: TcpListener, clock: Clock) -> anyhow::Result<()> {
+    let keyring = Keyring::load(&config.keyring)?;
+    let policy = Arc::new(Policy::shipped()?);
+    let endpoints = Arc::new(endpoints());
+    check_routes(&endpoints, &policy)?;
+    let (book, synthetic) = open_book(&config, &clock)?;
+    let shared: SharedBook = Arc::new(RwLock::new(Arc::new(book)));
+    let react = reactions::reactions(Arc::clone(&shared));
+    let (writer, writing) = Writer::start(config.database.clone(), keyring.clone(), clock.clone(), react)?;
+    let table = RouteTable::of(&endpoints);
+    let app = Data::new(App::new(Parts { config, keyring, clock, writer: writer.clone(), policy, table, synthetic, book: Arc::clone(&shared) }));
+
+    let stop = Arc::new(AtomicBool::new(false));
+    let working = start_jobs(&app, &stop, shared)?;
+    let metrics = start_metrics(&app)?;
+    let server = start_web(&app, endpoints, listener)?;
+    println!("listening on {}", app.config.base_url);
+    let ended = server.await;
+
+    stop.store(true, Ordering::Relaxed);
+    if let Some(metrics) = metrics {
+        metrics.stop(true).await;
+    }
+    drop((app, writer));
+    // The queue's last entrance is gone: what waits is written, then the thread ends.
+    let _ = tokio::task::spawn_blocking(move || (working.join().is_ok(), writing.join().is_ok())).await;
+    Ok(ended?)
+}
+
+fn start_jobs(app: &Data<App>, stop: &Arc<AtomicBool>, book: SharedBook) -> anyhow::Result<std::thread::JoinHandle<()>> {
+    let handler = reactions::job_handler(book);
+    let (writer, stop) = (app.writer.clone(), Arc::clone(stop));
+    reactions::plan_recurring(&writer)?;
+    Ok(std::thread::Builder::new().name("jobs".into()).spawn(move || jobs::run_forever(&writer, &handler, &stop))?)
+}
+
+/// Worker threads: each reads through its own connection (docs/adr/0004).
+fn workers(kind: Kind) -> usize {
+    let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+    match kind {
+        Kind::Sqlite => cores.clamp(2, 8),
+        Kind::Postgres => (cores * 2).clamp(4, 8),
+    }
+}
+
+fn start_web(app: &Data<App>, endpoints: Arc<Vec<Endpoint>>, listener: TcpListener) -> anyhow::Result<actix_web::dev::Server> {
+    let app = app.clone();
+    let count = workers(app.config.database.kind);
+    let server = HttpServer::new(move || {
+        let reader = Data::new(Reader::new(app.config.database.clone()));
+        let endpoints = Arc::clone(&endpoints);
+        let sessions = DbSessions { app: app.clone(), reader: reader.clone() };
+        WebApp::new()
+            .app_data(app.clone())
+            .app_data(reader)
+            .wrap(from_fn(accounts::identify::identify))
+            .wrap(session_layer(sessions, app.keyring.cookie_secret()))
+            .wrap(from_fn(errors::pages))
+            .wrap(from_fn(gzip::pages))
+            .wrap(from_fn(edge::wrap))
+            .configure(move |service| {
+                for endpoint in endpoints.iter() {
+                    service.route(&endpoint.path, endpoint.mount());
+                }
+            })
+            .default_service(web::to(edge::nowhere))
+    })
+    .workers(count)
+    .keep_alive(Duration::from_secs(15))
+    .client_request_timeout(Duration::from_secs(5))
+    .shutdown_timeout(25)
+    .listen(listener)?
+    .run();
+    Ok(server)
+}
+
+fn session_layer(store: DbSessions, secret: &[u8]) -> SessionMiddleware<DbSessions> {
+    SessionMiddleware::builder(store, Key::from(secret))
+        .cookie_name("__Host-sid".into())
+        .cookie_secure(true)
+        .cookie_http_only(true)
+        .cookie_same_site(SameSite::Lax)
+        .cookie_path("/".into())
+        .cookie_content_security(CookieContentSecurity::Signed)
+        .session_lifecycle(SessionLifecycle::BrowserSession(BrowserSession::default()))
+        .build()
+}
+
+/// Prometheus reads on a loopback address of its own, never where the public reads.
+fn start_metrics(app: &Data<App>) -> anyhow::Result<Option<actix_web::dev::ServerHandle>> {
+    let Some(address) = app.config.metrics_bind else { return Ok(None) };
+    let app = app.clone();
+    let server = HttpServer::new(move || {
+        let app = app.clone();
+        WebApp::new().route("/metrics", web::get().to(move || {
+            let text = app.metrics.text();
+            async move { HttpResponse::Ok().content_type("application/openmetrics-text; version=1.0.0; charset=utf-8").body(text) }
+        }))
+    })
+    .workers(1)
+    .disable_signals()
+    .bind(address)?
+    .run();
+    let handle = server.handle();
+    tokio::spawn(server);
+    Ok(Some(handle))
+}

@@ -1,0 +1,127 @@
+//! The outermost layer: every answer's headers, the request's id and log line, a panic's page.
+use std::panic::AssertUnwindSafe;
+use std::time::Instant;
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
+use actix_web::middleware::Next;
+use actix_web::web::Data;
+use actix_web::{Error, HttpMessage, HttpResponse};
+use futures_util::FutureExt;
+
+use super::answer::Fault;
+use super::context::{RequestId, SignedIn};
+use crate::app::App;
+
+/// security.md 7.2.
+const HEADERS: [(&str, &str); 8] = [
+    ("content-security-policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; manifest-src 'self'; worker-src 'self'; frame-ancestors 'none'; base-uri 'none'"),
+    ("strict-transport-security", "max-age=31536000"),
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", "no-referrer"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    ("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"),
+    ("x-robots-tag", "noindex"),
+];
+
+/// Longest address that is read.
+const LONGEST_URI: usize = 8 * 1024;
+/// The whole request must be answered within this time.
+const DEADLINE: std::time::Duration = std::time::Duration::from_secs(20);
+
+pub async fn wrap<B: MessageBody + 'static>(req: ServiceRequest, next: Next<B>) -> Result<ServiceResponse<BoxBody>, Error> {
+    let started = Instant::now();
+    let id = uuid::Uuid::new_v4().simple().to_string();
+    req.extensions_mut().insert(RequestId(id.clone()));
+    let request = req.request().clone();
+    let app = req.app_data::<Data<App>>().cloned();
+    let refused = refuse_early(&req, app.as_ref().map(|a| a.config.base_url.as_str()));
+    let mut answer = match refused {
+        Some(response) => ServiceResponse::new(request.clone(), response),
+        None => guarded(req, next, &request).await,
+    };
+    let is_static = request.path().starts_with("/statis/");
+    finish(answer.response_mut().headers_mut(), &id, is_static);
+    if let Some(app) = app {
+        log(&app, &request, &answer, started, &id);
+    }
+    Ok(answer)
+}
+
+/// A panic or a stuck request ends this answer, not the process.
+async fn guarded<B: MessageBody + 'static>(req: ServiceRequest, next: Next<B>, request: &actix_web::HttpRequest) -> ServiceResponse<BoxBody> {
+    let work = AssertUnwindSafe(next.call(req)).catch_unwind();
+    match tokio::time::timeout(DEADLINE, work).await {
+        Ok(Ok(Ok(answer))) => answer.map_into_boxed_body(),
+        Ok(Ok(Err(error))) => ServiceResponse::new(request.clone(), HttpResponse::from_error(error)),
+        Ok(Err(_panic)) => {
+            tracing::error!(event = "panic", route = request.match_pattern());
+            ServiceResponse::new(request.clone(), plain(500, "Ada kesalahan pada sistem. Coba lagi."))
+        }
+        Err(_late) => ServiceResponse::new(request.clone(), plain(503, "Layanan terlalu lama menjawab. Coba lagi.")),
+    }
+}
+
+fn plain(status: u16, text: &'static str) -> HttpResponse {
+    let status = actix_web::http::StatusCode::from_u16(status).unwrap_or(actix_web::http::StatusCode::INTERNAL_SERVER_ERROR);
+    HttpResponse::build(status).content_type("text/plain; charset=utf-8").body(text)
+}
+
+/// Before anything is looked up: a foreign `Host`, an endless address.
+fn refuse_early(req: &ServiceRequest, base_url: Option<&str>) -> Option<HttpResponse> {
+    if req.uri().path_and_query().is_some_and(|p| p.as_str().len() > LONGEST_URI) {
+        return Some(plain(414, "Alamat terlalu panjang."));
+    }
+    if req.path().starts_with("/health/") {
+        return None;
+    }
+    let expected = base_url?.split_once("://").map_or("", |(_, host)| host);
+    let host = req.headers().get("host").and_then(|v| v.to_str().ok()).unwrap_or_default();
+    (host != expected).then(|| plain(421, "Alamat ini bukan alamat layanan."))
+}
+
+fn finish(headers: &mut HeaderMap, id: &str, is_static: bool) {
+    for (name, value) in HEADERS {
+        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    if !is_static || !headers.contains_key("cache-control") {
+        headers.insert(HeaderName::from_static("cache-control"), HeaderValue::from_static("no-store"));
+    }
+    if let Ok(value) = HeaderValue::from_str(id) {
+        headers.insert(HeaderName::from_static("x-request-id"), value);
+    }
+}
+
+/// Route template, status, time, ids; never a path value, a query, a body (security.md 12).
+fn log(app: &App, request: &actix_web::HttpRequest, answer: &ServiceResponse<BoxBody>, started: Instant, id: &str) {
+    let spent = started.elapsed();
+    let route = request.match_pattern().unwrap_or_else(|| "none".into());
+    let status = answer.status().as_u16();
+    app.metrics.answered(status, spent);
+    let actor = request.extensions().get::<SignedIn>().map(|s| s.actor.user.to_string());
+    tracing::info!(
+        event = "request", method = %request.method(), route = %route, status,
+        ms = u64::try_from(spent.as_millis()).unwrap_or(u64::MAX), request_id = %id, actor = actor.as_deref().unwrap_or(""),
+    );
+}
+
+pub fn set_header(answer: &mut HttpResponse, name: &'static str, value: &str) {
+    if let Ok(value) = HeaderValue::from_str(value) {
+        answer.headers_mut().insert(HeaderName::from_static(name), value);
+    }
+}
+
+/// The answer where no route is: 404, or 405 with what would be allowed.
+pub async fn nowhere(req: actix_web::HttpRequest) -> Result<HttpResponse, Fault> {
+    let Some(app) = req.app_data::<Data<App>>() else { return Err(Fault::NotFound) };
+    let pattern = req.resource_map().match_pattern(req.path()).unwrap_or_default();
+    let allowed = app.table.methods(&pattern);
+    if allowed.is_empty() {
+        return Err(Fault::NotFound);
+    }
+    let mut names: Vec<&str> = allowed.iter().map(|m| m.as_str()).collect();
+    names.sort_unstable();
+    Err(Fault::Method { allow: names.join(", ") })
+}

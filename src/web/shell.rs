@@ -1,0 +1,124 @@
+//! What surrounds every page: title, navigation of the role, banners, notice of the last act.
+use crate::access::Role;
+use crate::reference::Book;
+
+use super::context::Ctx;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NavItem {
+    pub href: &'static str,
+    pub label: &'static str,
+    pub current: bool,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Shell {
+    pub title: String,
+    /// Stable name of the page, `referral.show`.
+    pub page: &'static str,
+    pub user_id: String,
+    pub user_name: String,
+    pub unit_name: String,
+    pub nav: Vec<NavItem>,
+    pub signed_in: bool,
+    pub show_exit: bool,
+    pub csrf: String,
+    pub testkit: bool,
+    pub synthetic: bool,
+    pub notice: Option<String>,
+    /// Receipt of the act that led here.
+    pub receipt: Option<String>,
+    pub has_error: bool,
+    /// Seconds and address to which the page goes by itself.
+    pub refresh_to: Option<(u32, String)>,
+    pub hotlines: Vec<(String, String)>,
+}
+
+impl Shell {
+    pub fn new(ctx: &Ctx, page: &'static str, title: impl Into<String>) -> Self {
+        let mut shell = Self {
+            title: title.into(),
+            page,
+            csrf: ctx.csrf(),
+            testkit: cfg!(feature = "testkit"),
+            synthetic: ctx.app.synthetic,
+            receipt: ctx.query("selesai").filter(|r| is_receipt(r)),
+            ..Self::default()
+        };
+        if let Some(signed_in) = ctx.signed_in() {
+            let actor = &signed_in.actor;
+            shell.signed_in = true;
+            shell.user_id = actor.user.to_string();
+            shell.user_name.clone_from(&actor.name);
+            shell.unit_name.clone_from(&actor.unit.name);
+            shell.nav = navigation(&actor.roles, ctx.request.path());
+        } else {
+            shell.show_exit = true;
+            shell.hotlines = hotlines(&ctx.book);
+        }
+        shell
+    }
+    /// Pages about people carry the quick exit.
+    #[must_use]
+    pub const fn with_exit(mut self) -> Self {
+        self.show_exit = true;
+        self
+    }
+    #[must_use]
+    pub fn with_notice(mut self, text: impl Into<String>) -> Self {
+        self.notice = Some(text.into());
+        self
+    }
+    #[must_use]
+    pub const fn with_error(mut self) -> Self {
+        self.has_error = true;
+        self
+    }
+}
+
+pub fn hotlines(book: &Book) -> Vec<(String, String)> {
+    book.hotlines.iter().map(|h| (h.label.clone(), h.number.clone())).collect()
+}
+
+/// Only what our own receipts are made of may be shown back.
+fn is_receipt(text: &str) -> bool {
+    text.len() <= 24 && text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'-' || b == b'.')
+}
+
+type Link = (&'static str, &'static str);
+const TODAY: Link = ("/hari-ini", "Hari ini");
+const ALERTS: Link = ("/laporan-dini", "Laporan dini");
+const CASES: Link = ("/berkas", "Berkas");
+const REFERRALS: Link = ("/rujukan", "Rujukan");
+const SEARCH: Link = ("/cari", "Cari");
+const OUTREACH: Link = ("/kegiatan", "Sosialisasi");
+
+/// interface.md §4, without the pages that later issues bring.
+const fn links(role: Role) -> &'static [Link] {
+    match role {
+        Role::VillageHead | Role::VillageOperator => &[TODAY, ("/desa/kegiatan", "Sosialisasi"), ("/desa/lapor", "Lapor")],
+        Role::SubdistrictOfficer => &[TODAY, ("/kecamatan", "Desa"), OUTREACH],
+        Role::IntakeOfficer | Role::CaseManager => &[TODAY, ALERTS, CASES, REFERRALS, SEARCH],
+        Role::ServiceOfficer | Role::ShelterOfficer => &[TODAY, REFERRALS, SEARCH],
+        Role::LabourOfficer => &[TODAY, ALERTS, CASES, REFERRALS, OUTREACH, SEARCH],
+        Role::Bp3miOfficer => &[TODAY, ALERTS, CASES, REFERRALS, SEARCH],
+        Role::ImmigrationOfficer => &[TODAY, ALERTS, REFERRALS, SEARCH],
+        Role::PoliceLiaison => &[TODAY, ALERTS, REFERRALS, SEARCH],
+        Role::UnitHead => &[TODAY, ALERTS, CASES, REFERRALS, SEARCH],
+        Role::ProvCoordinator => &[TODAY, ("/eskalasi", "Eskalasi"), ("/kelola/persetujuan", "Persetujuan akun")],
+        Role::TaskforceSecretariat => &[TODAY, ("/eskalasi", "Eskalasi")],
+        Role::SysAdmin => &[TODAY, ("/kelola", "Pengelolaan")],
+        Role::Auditor | Role::Dpo => &[TODAY, ("/jejak", "Jejak audit")],
+    }
+}
+
+fn navigation(roles: &[Role], here: &str) -> Vec<NavItem> {
+    let mut items: Vec<NavItem> = Vec::new();
+    for (href, label) in roles.iter().flat_map(|role| links(*role)) {
+        if !items.iter().any(|item| item.href == *href) {
+            let below = here.strip_prefix(href).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+            items.push(NavItem { href, label, current: below });
+        }
+    }
+    items
+}
