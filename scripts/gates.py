@@ -2,6 +2,7 @@
 """House rules that a program can check: file lengths, first lines, forbidden words, inline script, real-looking NIKs."""
 import re
 import sys
+import tomllib
 from pathlib import Path
 
 TOP = Path(__file__).resolve().parent.parent
@@ -22,6 +23,12 @@ NOT_IN_RUST = {
     "dbg!(": "use tracing",
     "#[ignore": "a test that does not run is no test",
 }
+# What only one room may name, and what the others use instead.
+ROOMS = [
+    (re.compile(r"\bsql_query\b"), "src/db", "SQL as text only in db; elsewhere diesel's own language"),
+    (re.compile(r"\b(?:Timestamp|SystemTime|Zoned)::now\b"), "src/base/clock.rs", "time comes from the clock that was passed in"),
+    (re.compile(r"\benv::vars?\b"), "src/config.rs", "settings come from Config"),
+]
 INLINE = re.compile(r"""<script(?![^>]*\bsrc=)|\sstyle\s*=|\son[a-z]+\s*=\s*["']""", re.IGNORECASE)
 UNESCAPED = re.compile(r"\|\s*safe\b")
 TITLE = re.compile(r"<title>.*?</title>|{%-?\s*block title.*?endblock", re.IGNORECASE | re.DOTALL)
@@ -70,6 +77,11 @@ def rust(path, text):
         for found in re.finditer(re.escape(word), text):
             yield line_of(text, found.start()), f"{word} … {instead}"
     if path.is_relative_to(TOP / "src"):
+        for word, room, instead in ROOMS:
+            if path.is_relative_to(TOP / room) or path.name.endswith("tests.rs"):
+                continue
+            for found in word.finditer(text.partition("#[cfg(test)]\nmod ")[0]):
+                yield line_of(text, found.start()), f"{found[0]}: {instead}"
         for at, literal in literals(text):
             for _, word in forbidden_words(literal):
                 yield line_of(text, at), f"forbidden word in a text: {word}"
@@ -106,6 +118,15 @@ def people(_path, text):
             yield line_of(text, found.start()), "looks like a real NIK: invented people have region 99"
 
 
+def dependencies(_path, text):
+    told = (TOP / "docs/adr/0006-dependencies.md").read_text(encoding="utf-8")
+    manifest = tomllib.loads(text)
+    for table in ("dependencies", "dev-dependencies", "build-dependencies"):
+        for name, wanted in manifest.get(table, {}).items():
+            if not (isinstance(wanted, dict) and "path" in wanted) and f"**{name}**" not in told and f"**{name}.**" not in told:
+                yield 1, f"{name} has no paragraph in docs/adr/0006-dependencies.md"
+
+
 def lock(_path, text):
     if '"resolved"' in text:
         yield 1, "names where packages were fetched: e2e/.npmrc keeps that out, make the lock file anew"
@@ -116,6 +137,7 @@ RULES = [
     (template, ["templates/**/*.html"]),
     (words_only, ["static/**/*.js", "data/**/*.json"]),
     (people, ["src/**/*.rs", "tests/**/*.rs", "templates/**/*.html", "e2e/*.mjs"]),
+    (dependencies, ["Cargo.toml"]),
     (lock, ["e2e/package-lock.json"]),
 ]
 

@@ -1,12 +1,16 @@
+# shellcheck shell=bash
 # Shared by the scripts beside it (sourced, never run): saying what happens, installing what is
 # missing, running the tests with the runner that is there.
 
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-cd "$top"
+cd "$top" || exit 1
 
 say() { printf '\n== %s\n' "$*" >&2; }
 die() { printf '%s\n' "$*" >&2; exit 1; }
 have() { command -v "$1" >/dev/null 2>&1; }
+
+# runuser and its like lie where an ordinary path does not look.
+PATH=$PATH:/usr/sbin:/sbin
 
 # A shell that was not a log-in shell does not know where rustup put cargo.
 if ! have cargo && [ -f "${CARGO_HOME:-${HOME:-/root}/.cargo}/env" ]; then

@@ -49,6 +49,10 @@ impl App {
     pub fn book(&self) -> Arc<Book> {
         current(&self.book)
     }
+    /// For those who look at it again and again.
+    pub fn shared_book(&self) -> SharedBook {
+        Arc::clone(&self.book)
+    }
     /// After a change of reference rows.
     pub fn replace_book(&self, book: Book) {
         *self.book.write().unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::new(book);

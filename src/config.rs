@@ -98,6 +98,12 @@ impl Config {
     }
 }
 
+/// Where the keyring is, for the verbs that need nothing else.
+pub fn keyring_path() -> Result<PathBuf, ConfigError> {
+    read_env_file()?;
+    std::env::var("SINTUVU_KEYRING").ok().filter(|v| !v.is_empty()).map(PathBuf::from).ok_or(ConfigError::Missing("SINTUVU_KEYRING"))
+}
+
 fn proxies(text: &str) -> Result<Vec<IpAddr>, ConfigError> {
     let parts = text.split(',').map(str::trim).filter(|p| !p.is_empty());
     parts

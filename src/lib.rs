@@ -1,7 +1,36 @@
 //! Sintuvu: case intake, referral between agencies and village outreach records.
 //! How it hangs together stands in ARCHITECTURE.md.
 pub mod access;
+pub mod accounts;
+pub mod alerts;
+pub mod app;
 pub mod audit;
 pub mod base;
+pub mod cases;
+pub mod cli;
+pub mod clocks;
+pub mod config;
+pub mod consent;
 pub mod crypto;
 pub mod db;
+pub mod demo;
+pub mod desk;
+pub mod disk;
+pub mod events;
+pub mod flow;
+pub mod hardening;
+pub mod jobs;
+pub mod keys;
+pub mod mark;
+pub mod metrics;
+pub mod notifications;
+pub mod outreach;
+pub mod public;
+pub mod reactions;
+pub mod reference;
+pub mod referrals;
+pub mod refusal;
+pub mod server;
+#[cfg(feature = "testkit")]
+pub mod testkit;
+pub mod web;

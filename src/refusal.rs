@@ -94,6 +94,7 @@ impl Subject<'_> {
     pub fn flow(&self, refusal: flow::Refusal) -> Refusal {
         match refusal {
             flow::Refusal::Guard(faults) => self.faults(faults),
+            flow::Refusal::SamePerson => self.denied(Denied::Explain),
             other => self.not_now(other.to_string()),
         }
     }

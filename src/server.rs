@@ -22,7 +22,7 @@ use crate::db::{Kind, Reader, SchemaState, Writer, open_reader, schema_state};
 use crate::reference::Book;
 use crate::web::routes::{Endpoint, RouteTable};
 use crate::web::{Auth, edge, errors, gzip};
-use crate::{accounts, alerts, cases, consent, desk, jobs, mark, outreach, public, reactions, referrals};
+use crate::{accounts, alerts, cases, desk, jobs, mark, outreach, public, reactions, referrals};
 
 /// Every address of the program.
 pub fn endpoints() -> Vec<Endpoint> {
@@ -32,7 +32,6 @@ pub fn endpoints() -> Vec<Endpoint> {
     all.extend(alerts::routes::routes());
     all.extend(outreach::routes::routes());
     all.extend(cases::routes::routes());
-    all.extend(consent::routes::routes());
     all.extend(referrals::routes::routes());
     #[cfg(feature = "testkit")]
     all.extend(crate::testkit::routes());

@@ -256,11 +256,6 @@ diesel::table! {
     }
 }
 
-diesel::joinable!(victims -> cases (case_id));
 diesel::joinable!(referrals -> cases (case_id));
-diesel::joinable!(grants -> cases (case_id));
-diesel::allow_tables_to_appear_in_same_query!(
-    cases, case_staff, victims, screenings, risk_assessments, case_notes, services, monitoring_visits,
-    contact_attempts, consents, clocks, referrals, grants, alerts, outreach, notices, users, units,
-    unit_areas, data_keys, audit_log, sessions,
-);
+diesel::joinable!(referrals -> victims (victim_id));
+diesel::allow_tables_to_appear_in_same_query!(cases, case_staff, grants, referrals, victims, consents);

@@ -41,10 +41,6 @@ const VILLAGE_LIFE: i64 = 24 * 3600;
 /// Sessions one account may have at once (ACT-10).
 const MOST: i64 = 5;
 
-pub const fn idle_limit(village: bool) -> i64 {
-    if village { VILLAGE_IDLE } else { OFFICER_IDLE }
-}
-
 pub struct DbSessions {
     pub app: Data<App>,
     pub reader: Data<Reader>,
@@ -159,6 +155,25 @@ pub fn touch(tx: &mut Tx<'_>, hash: &[u8], locked: bool) -> Result<usize, Diesel
     diesel::update(sessions::table.find(hash).filter(sessions::ended_at.is_null()))
         .set((sessions::last_seen_at.eq(tx.now), sessions::locked.eq(locked)))
         .execute(tx.conn)
+}
+
+/// Closes the sessions whose time is over and says so in the log; a job calls this.
+pub fn end_idle(tx: &mut Tx<'_>) -> Result<(), Diesel> {
+    for (village, idle) in [(false, OFFICER_IDLE), (true, VILLAGE_IDLE)] {
+        let limit = tx.now.plus_seconds(-idle);
+        let over: Vec<(Vec<u8>, Option<UserId>)> = sessions::table
+            .filter(sessions::ended_at.is_null())
+            .filter(sessions::village.eq(village))
+            .filter(sessions::last_seen_at.le(limit))
+            .limit(1_000)
+            .select((sessions::token_hash, sessions::user_id))
+            .load(tx.conn)?;
+        for (hash, user) in over {
+            end(tx, &hash)?;
+            tx.record(&super::sign_in::account_entry("session.ended", user, crate::audit::Decision::Allow, ""))?;
+        }
+    }
+    Ok(())
 }
 
 impl SessionStore for DbSessions {

@@ -4,7 +4,6 @@ use diesel::result::Error as Diesel;
 use sintuvu_schema::{sessions, users};
 
 use super::model::{AccountState, User};
-use crate::base::clock::Moment;
 use crate::base::ids::{UnitId, UserId};
 use crate::db::{Conn, Tx};
 
@@ -54,29 +53,6 @@ pub fn set_password(tx: &mut Tx<'_>, user: UserId, hash: &str) -> Result<(), Die
     Ok(())
 }
 
-/// Sessions whose time is over are closed; a job calls this. Returns whose they were.
-pub fn close_idle_sessions(tx: &mut Tx<'_>, officers_before: Moment, villages_before: Moment) -> Result<Vec<UserId>, Diesel> {
-    let lapsed = |village: bool, before: Moment| {
-        sessions::table
-            .filter(sessions::ended_at.is_null())
-            .filter(sessions::village.eq(village))
-            .filter(sessions::last_seen_at.lt(before))
-    };
-    let mut whose: Vec<Option<UserId>> = lapsed(false, officers_before).select(sessions::user_id).load(tx.conn)?;
-    whose.extend(lapsed(true, villages_before).select(sessions::user_id).load::<Option<UserId>>(tx.conn)?);
-    for (village, before) in [(false, officers_before), (true, villages_before)] {
-        diesel::update(
-            sessions::table
-                .filter(sessions::ended_at.is_null())
-                .filter(sessions::village.eq(village))
-                .filter(sessions::last_seen_at.lt(before)),
-        )
-        .set(sessions::ended_at.eq(tx.now))
-        .execute(tx.conn)?;
-    }
-    Ok(whose.into_iter().flatten().collect())
-}
-
 /// Units in which somebody active holds a role.
 pub fn units_with_role(conn: &mut Conn, role: crate::access::Role) -> Result<Vec<UnitId>, Diesel> {
     let mut rows: Vec<(UnitId, String)> = users::table
@@ -89,4 +65,37 @@ pub fn units_with_role(conn: &mut Conn, role: crate::access::Role) -> Result<Vec
     units.sort_unstable();
     units.dedup();
     Ok(units)
+}
+
+/// A person's name for their own unit's pages.
+pub fn name_of(conn: &mut Conn, user: Option<UserId>) -> Result<Option<String>, Diesel> {
+    let Some(user) = user else { return Ok(None) };
+    users::table.find(user).select(users::full_name).first(conn).optional()
+}
+
+/// Active people of a unit who can be named for a case.
+pub fn case_officers(conn: &mut Conn, unit: UnitId) -> Result<Vec<(UserId, String)>, Diesel> {
+    use crate::access::Role;
+    let rows: Vec<(UserId, String, String)> = users::table
+        .filter(users::unit_id.eq(unit))
+        .filter(users::state.eq(AccountState::Active))
+        .order(users::full_name)
+        .select((users::id, users::full_name, users::roles))
+        .load(conn)?;
+    let works = |roles: &str| {
+        let takes = [Role::CaseManager, Role::IntakeOfficer, Role::Bp3miOfficer, Role::LabourOfficer];
+        super::model::read_roles(roles).iter().any(|role| takes.contains(role))
+    };
+    Ok(rows.into_iter().filter(|(.., roles)| works(roles)).map(|(id, name, _)| (id, name)).collect())
+}
+
+/// Active heads of a unit.
+pub fn heads_of(conn: &mut Conn, unit: UnitId) -> Result<Vec<UserId>, Diesel> {
+    use crate::access::Role;
+    let rows: Vec<(UserId, String)> = users::table
+        .filter(users::unit_id.eq(unit))
+        .filter(users::state.eq(AccountState::Active))
+        .select((users::id, users::roles))
+        .load(conn)?;
+    Ok(rows.into_iter().filter(|(_, roles)| super::model::read_roles(roles).contains(&Role::UnitHead)).map(|(id, _)| id).collect())
 }

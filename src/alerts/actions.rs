@@ -184,13 +184,13 @@ fn apply(tx: &mut Tx<'_>, actor: &Actor, step: &Step, alert: &Alert, act: &Act, 
         Act::Close { .. } => "not_requested".clone_into(&mut change.feedback_code),
         Act::Merge { into } => change.merged_into = Some(*into),
         Act::OpenCase => {
-            let opening = cases::actions::FromAlert {
+            let opening = cases::intake::FromAlert {
                 alert: alert.id,
                 region: alert.region_code.clone(),
                 danger: alert.is_dangerous(),
                 case_type: step.input.text("case_type"),
             };
-            change.case_id = Some(cases::actions::open_from_alert(tx, &step.book, actor, permit, &opening)?);
+            change.case_id = Some(cases::intake::open_from_alert(tx, &step.book, actor, permit, &opening)?);
         }
         Act::Acknowledge | Act::Verify | Act::Substantiate => {}
     }

@@ -31,7 +31,7 @@ impl Sealable for Outcome {
     const COLUMN: &'static str = "outcome";
 }
 
-#[derive(Clone, Queryable, Selectable, Insertable)]
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
 #[diesel(table_name = alerts)]
 pub struct Alert {
     pub id: AlertId,

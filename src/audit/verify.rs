@@ -23,7 +23,8 @@ pub fn head(conn: &mut Conn) -> Result<Head, Diesel> {
     Ok(Head { seq, hash })
 }
 
-pub fn verify(conn: &mut Conn, keyring: &Keyring) -> Result<Verdict, Diesel> {
+/// `anchors`: numbers and hashes (hex) of heads that were kept elsewhere.
+pub fn verify(conn: &mut Conn, keyring: &Keyring, anchors: &[(i64, String)]) -> Result<Verdict, Diesel> {
     let mut last = Head { seq: 0, hash: Vec::new() };
     loop {
         let rows: Vec<Row> = audit_log::table
@@ -39,12 +40,23 @@ pub fn verify(conn: &mut Conn, keyring: &Keyring) -> Result<Verdict, Diesel> {
             if let Some(why) = fault(&row, &last, keyring) {
                 return Ok(Verdict { rows: last.seq, first_bad: Some((row.seq, why)) });
             }
+            let elsewhere = anchors.iter().find(|(seq, _)| *seq == row.seq);
+            if elsewhere.is_some_and(|(_, hash)| *hash != hex(&row.hash)) {
+                return Ok(Verdict { rows: last.seq, first_bad: Some((row.seq, "differs from the head that was kept elsewhere")) });
+            }
             last = Head { seq: row.seq, hash: row.hash };
         }
+    }
+    if let Some((seq, _)) = anchors.iter().find(|(seq, _)| *seq > last.seq) {
+        return Ok(Verdict { rows: last.seq, first_bad: Some((*seq, "is missing: the chain once was longer")) });
     }
     let expected = head(conn)?;
     let first_bad = (expected != last).then_some((last.seq + 1, "the chain ends before its head: rows were cut off"));
     Ok(Verdict { rows: last.seq, first_bad })
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
 
 fn fault(row: &Row, last: &Head, keyring: &Keyring) -> Option<&'static str> {

@@ -53,11 +53,15 @@ pub fn granted(conn: &mut Conn, case: CaseId, unit: UnitId, user: UserId, today:
 }
 
 /// Cases for which a person is named.
-pub fn named_for(user: UserId) -> case_staff::BoxedQuery<'static, crate::db::Backend, diesel::sql_types::Binary> {
-    case_staff::table.filter(case_staff::user_id.eq(user)).filter(case_staff::relation.eq(ASSIGNED)).select(case_staff::case_id).into_boxed()
+#[diesel::dsl::auto_type]
+pub fn named_for(user: UserId) -> _ {
+    let relation: &'static str = ASSIGNED;
+    case_staff::table.filter(case_staff::user_id.eq(user)).filter(case_staff::relation.eq(relation)).select(case_staff::case_id)
 }
 
 /// Cases in which a person declared a conflict: gone from every list of theirs.
-pub fn conflicts_of(user: UserId) -> case_staff::BoxedQuery<'static, crate::db::Backend, diesel::sql_types::Binary> {
-    case_staff::table.filter(case_staff::user_id.eq(user)).filter(case_staff::relation.eq(CONFLICTED)).select(case_staff::case_id).into_boxed()
+#[diesel::dsl::auto_type]
+pub fn conflicts_of(user: UserId) -> _ {
+    let relation: &'static str = CONFLICTED;
+    case_staff::table.filter(case_staff::user_id.eq(user)).filter(case_staff::relation.eq(relation)).select(case_staff::case_id)
 }

@@ -3,10 +3,10 @@
 pub mod actions;
 pub mod consents;
 pub mod disclosed;
-pub mod entry;
 pub mod facts;
 pub mod flow;
 pub mod forms;
+pub mod guards;
 pub mod intake;
 pub mod model;
 pub mod records;

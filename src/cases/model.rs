@@ -107,7 +107,7 @@ sealed_in!(
     CaseNote = "case_notes"."body",
 );
 
-#[derive(Clone, Queryable, Selectable, Insertable)]
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
 #[diesel(table_name = cases)]
 pub struct Case {
     pub id: CaseId,
@@ -146,7 +146,7 @@ pub struct Case {
     pub last_contact_at: Option<Moment>,
 }
 
-#[derive(Clone, Queryable, Selectable, Insertable)]
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
 #[diesel(table_name = victims)]
 pub struct Victim {
     pub id: VictimId,

@@ -203,3 +203,44 @@ pub fn save(tx: &mut Tx<'_>, subject: &Subject<'_>, case: &Case, mut change: Cha
     let changed = diesel::update(cases::table.find(case.id).filter(cases::version.eq(case.version))).set(change).execute(tx.conn)?;
     if changed == 1 { Ok(version) } else { Err(subject.stale(case.version + 1)) }
 }
+
+/// Replaces a person's row of the version that was read; false when somebody was faster.
+pub fn replace_victim(tx: &mut Tx<'_>, before: &Victim, after: &Victim) -> Result<bool, Diesel> {
+    let changed = diesel::update(victims::table.find(before.id).filter(victims::version.eq(before.version)))
+        .set((
+            victims::version.eq(after.version),
+            victims::sex.eq(&after.sex),
+            victims::age_band.eq(&after.age_band),
+            victims::is_child.eq(after.is_child),
+            victims::contact.eq(&after.contact),
+            victims::identity.eq(&after.identity),
+            victims::health.eq(&after.health),
+            victims::children.eq(&after.children),
+            victims::nik_index.eq(&after.nik_index),
+            victims::kk_index.eq(&after.kk_index),
+            victims::passport_index.eq(&after.passport_index),
+            victims::phone_index.eq(&after.phone_index),
+            victims::updated_at.eq(after.updated_at),
+        ))
+        .execute(tx.conn)?;
+    Ok(changed == 1)
+}
+
+/// The case's list row shows its first person's sex and age band.
+pub fn note_person(tx: &mut Tx<'_>, case: CaseId, victim: &Victim) -> Result<(), Diesel> {
+    let row = cases::table.find(case);
+    if victim.number == 1 {
+        diesel::update(row).set((cases::sex.eq(&victim.sex), cases::age_band.eq(&victim.age_band))).execute(tx.conn)?;
+    }
+    if victim.is_child {
+        diesel::update(row).set(cases::has_child.eq(true)).execute(tx.conn)?;
+    }
+    Ok(())
+}
+
+/// The case's next deadline, after clocks under it were started or stopped by another slice.
+pub fn follow_clocks(tx: &mut Tx<'_>, case: CaseId) -> Result<(), Diesel> {
+    let due = crate::clocks::store::next_due(tx.conn, case.any())?;
+    diesel::update(cases::table.find(case)).set(cases::due_at.eq(due)).execute(tx.conn)?;
+    Ok(())
+}

@@ -117,7 +117,7 @@ pub fn stop(tx: &mut Tx<'_>, by: &Entry, object: AnyId, clock: &str, reason: &st
     let open = running(tx.conn, object)?.into_iter().filter(|c| c.clock == clock);
     let mut any = false;
     for row in open.collect::<Vec<_>>() {
-        stop_row(tx, by, &row, reason)?;
+        stop_one(tx, by, &row, reason)?;
         any = true;
     }
     Ok(any)
@@ -127,10 +127,11 @@ pub fn stop(tx: &mut Tx<'_>, by: &Entry, object: AnyId, clock: &str, reason: &st
 pub fn stop_all(tx: &mut Tx<'_>, by: &Entry, root: AnyId, reason: &str) -> Result<(), Diesel> {
     let open: Vec<Running> =
         clocks::table.filter(clocks::root_id.eq(root)).filter(clocks::stopped_at.is_null()).select(Running::as_select()).load(tx.conn)?;
-    open.iter().try_for_each(|row| stop_row(tx, by, row, reason))
+    open.iter().try_for_each(|row| stop_one(tx, by, row, reason))
 }
 
-fn stop_row(tx: &mut Tx<'_>, by: &Entry, row: &Running, reason: &str) -> Result<(), Diesel> {
+/// Stops this one clock.
+pub fn stop_one(tx: &mut Tx<'_>, by: &Entry, row: &Running, reason: &str) -> Result<(), Diesel> {
     diesel::update(clocks::table.find(row.id))
         .set((clocks::stopped_at.eq(tx.now), clocks::stop_reason.eq(reason)))
         .execute(tx.conn)?;

@@ -23,7 +23,7 @@ impl Sealable for Details {
     const COLUMN: &'static str = "details";
 }
 
-#[derive(Clone, Queryable, Selectable, Insertable)]
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
 #[diesel(table_name = consents)]
 pub struct Consent {
     pub id: ConsentId,

@@ -161,7 +161,8 @@ impl Keyring {
 
     #[cfg(test)]
     pub fn for_tests() -> Self {
-        Self::of(&complete_set()).unwrap()
+        let Ok(keyring) = Self::of(&complete_set()) else { unreachable!("a complete set is complete") };
+        keyring
     }
 }
 

@@ -13,7 +13,8 @@ const LANES: u32 = 1;
 
 /// Nobody's hash: checking against it costs what checking a real one costs, so that an answer's
 /// time does not tell whether the account exists.
-const NOBODY: &str = "$argon2id$v=19$m=65536,t=3,p=1$c2ludHV2dS1ub2JvZHktMQ$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+const NOBODY: &str =
+    "$argon2id$v=19$m=65536,t=3,p=1$c2ludHV2dS1ub2JvZHktMQ$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum HashError {
@@ -68,6 +69,16 @@ mod tests {
 
     use super::*;
 
+    /// The best of five, because other tests run at the same time. Each answer must be no.
+    fn fastest(check: impl Fn() -> bool) -> Duration {
+        let once = |_| {
+            let begin = Instant::now();
+            assert!(!check());
+            begin.elapsed()
+        };
+        (0..5).map(once).min().unwrap_or_default()
+    }
+
     #[test]
     fn only_the_right_password_fits_and_each_hash_has_its_own_salt() {
         let hash = hash_password("empat kuda makan padi").unwrap();
@@ -107,25 +118,17 @@ mod tests {
         assert!(!needs_rehash(NOBODY), "the same effort as a real hash");
         assert!(!verify_password("empat kuda makan padi", None));
         let hash = hash_password("empat kuda makan padi").unwrap();
-        let fastest = |phc: Option<&str>| -> Duration {
-            let once = |_| {
-                let begin = Instant::now();
-                verify_password("a wrong one", phc);
-                begin.elapsed()
-            };
-            (0..3).map(once).min().unwrap()
-        };
-        let (somebody, nobody) = (fastest(Some(&hash)), fastest(None));
-        assert!(nobody * 2 > somebody, "{nobody:?} against {somebody:?}");
+        let somebody = fastest(|| verify_password("a wrong one", Some(&hash)));
+        let nobody = fastest(|| verify_password("a wrong one", None));
+        // Without the work it would be thousands of times faster.
+        assert!(nobody * 4 > somebody, "{nobody:?} against {somebody:?}");
     }
 
     #[test]
     fn a_very_long_password_is_refused_before_any_work() {
-        let begin = Instant::now();
         let long = "ä".repeat(MAX_PASSWORD + 1);
         assert_eq!(hash_password(&long), Err(HashError::TooLong));
-        assert!(!verify_password(&long, None));
-        assert!(begin.elapsed() < Duration::from_millis(20));
+        assert!(fastest(|| verify_password(&long, None)) < Duration::from_millis(10));
         assert!(hash_password(&"ä".repeat(MAX_PASSWORD)).is_ok());
     }
 }

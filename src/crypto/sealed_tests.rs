@@ -118,22 +118,22 @@ fn the_layout_is_version_key_nonce_ciphertext_tag() {
     }
 }
 
+/// Ambiguous, and so not compiled, as soon as a type that must not speak is serialised or displayed.
+trait Mute<Which> {
+    fn holds() {}
+}
+struct Serialises;
+struct Displays;
+impl<T: ?Sized> Mute<()> for T {}
+impl<T: ?Sized + Serialize> Mute<Serialises> for T {}
+impl<T: ?Sized + fmt::Display> Mute<Displays> for T {}
+
 #[test]
 fn neither_sealed_nor_opened_values_print_or_serialise() {
     let (key, row) = (key(), AnyId::new());
     let sealed = Sealed::seal(&key, row, &contact("ZQVKXJWQVKZX"));
     let opened = sealed.open(&key, row).unwrap();
     assert_eq!(format!("{sealed:?} {opened:?} {:?}", Some(&opened)), "*** *** Some(***)");
-
-    // Ambiguous, and so not compiled, as soon as one of them could be serialised or displayed.
-    trait Mute<Which> {
-        fn holds() {}
-    }
-    struct Serialises;
-    struct Displays;
-    impl<T: ?Sized> Mute<()> for T {}
-    impl<T: ?Sized + Serialize> Mute<Serialises> for T {}
-    impl<T: ?Sized + fmt::Display> Mute<Displays> for T {}
     <Opened<Contact> as Mute<_>>::holds();
     <Sealed<Contact> as Mute<_>>::holds();
     <DataKey as Mute<_>>::holds();

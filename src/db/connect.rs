@@ -1,7 +1,6 @@
 //! Opening a database from `DATABASE_URL`, with the settings that keep an acknowledged write
 //! (security.md 2.1), set on every connection and read back.
 use diesel::connection::SimpleConnection;
-use diesel::prelude::*;
 use diesel::sql_types::Text;
 use diesel::{Connection, PgConnection, RunQueryDsl, SqliteConnection};
 
@@ -127,10 +126,31 @@ struct Reading {
 }
 
 /// One setting of the running database, as text.
-pub fn read_setting(conn: &mut SqliteConnection, name: &str) -> Result<String, DbError> {
+fn read_setting(conn: &mut SqliteConnection, name: &str) -> Result<String, DbError> {
     let found: Reading = diesel::sql_query(format!("SELECT CAST(v AS TEXT) AS value FROM (SELECT {name} AS v FROM pragma_{name})"))
         .get_result(conn)?;
     Ok(found.value)
+}
+
+/// Version of the SQLite that is built in.
+pub fn sqlite_version() -> String {
+    let read = |conn: &mut SqliteConnection| diesel::select(diesel::dsl::sql::<Text>("sqlite_version()")).get_result(conn);
+    SqliteConnection::establish(":memory:").ok().and_then(|mut conn| read(&mut conn).ok()).unwrap_or_default()
+}
+
+/// The settings of the running database, read back, for `doctor`.
+pub fn settings(conn: &mut Conn) -> Result<Vec<(String, String)>, DbError> {
+    match conn {
+        Conn::Sqlite(inner) => EXPECTED.iter().map(|(name, _)| Ok(((*name).to_owned(), read_setting(inner, name)?))).collect(),
+        Conn::Postgres(inner) => {
+            let names = ["server_version", "synchronous_commit", "fsync", "full_page_writes", "data_checksums"];
+            let read = |name: &str, inner: &mut PgConnection| -> Result<String, DbError> {
+                let found: Reading = diesel::sql_query(format!("SELECT current_setting('{name}') AS value")).get_result(inner)?;
+                Ok(found.value)
+            };
+            names.iter().map(|name| Ok(((*name).to_owned(), read(name, inner)?))).collect()
+        }
+    }
 }
 
 fn check_sqlite(conn: &mut SqliteConnection) -> Result<(), DbError> {

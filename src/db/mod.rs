@@ -8,7 +8,7 @@ mod reader;
 mod writer;
 
 pub use areas::{Backend, below};
-pub use connect::{Conn, Kind, Target, open_reader, open_writer};
+pub use connect::{Conn, Kind, Target, open_reader, open_writer, settings, sqlite_version};
 pub use error::{DbError, WriteError};
 pub use migrate::{SchemaState, migrate, schema_state};
 #[cfg(test)]

@@ -10,7 +10,7 @@ use crate::access::Action;
 use crate::web::answer::{Answer, Fault, page, see_other};
 use crate::web::context::Ctx;
 use crate::web::routes::{Auth, Endpoint, Side};
-use crate::web::shell::{Shell, hotlines};
+use crate::web::shell::{Number, Shell, hotlines};
 use crate::web::statics;
 
 pub fn routes() -> Vec<Endpoint> {
@@ -41,7 +41,7 @@ async fn start(ctx: Ctx) -> Answer {
 #[template(path = "public/hotline.html")]
 struct HotlinePage {
     shell: Shell,
-    numbers: Vec<(String, String)>,
+    numbers: Vec<Number>,
 }
 
 async fn numbers(ctx: Ctx) -> Answer {

@@ -158,3 +158,46 @@ impl Field {
         }
     }
 }
+
+/// What the template asks of a field.
+impl FieldView {
+    pub fn is_hidden(&self) -> bool {
+        self.kind == FieldKind::Hidden
+    }
+    pub fn is_note(&self) -> bool {
+        self.kind == FieldKind::Note
+    }
+    /// Several inputs under one legend.
+    pub fn is_group(&self) -> bool {
+        matches!(self.kind, FieldKind::Date | FieldKind::Radios | FieldKind::Checks | FieldKind::YesNo)
+    }
+    pub fn is_date(&self) -> bool {
+        self.kind == FieldKind::Date
+    }
+    pub fn is_checks(&self) -> bool {
+        self.kind == FieldKind::Checks
+    }
+    pub fn is_area(&self) -> bool {
+        self.kind == FieldKind::Area
+    }
+    pub fn is_select(&self) -> bool {
+        self.kind == FieldKind::Select
+    }
+    pub fn is_code(&self) -> bool {
+        self.kind == FieldKind::Code
+    }
+    pub fn input_type(&self) -> &'static str {
+        match self.kind {
+            FieldKind::Password => "password",
+            FieldKind::Tel => "tel",
+            _ => "text",
+        }
+    }
+    /// Ids of its hint and its error.
+    pub fn described_by(&self) -> Option<String> {
+        let hint = self.hint.as_ref().map(|_| format!("{}-hint", self.id));
+        let error = self.error.as_ref().map(|_| format!("{}-error", self.id));
+        let ids: Vec<String> = [hint, error].into_iter().flatten().collect();
+        (!ids.is_empty()).then(|| ids.join(" "))
+    }
+}

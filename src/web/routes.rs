@@ -106,6 +106,16 @@ impl Endpoint {
         made.form_at = Some(path.to_owned());
         made
     }
+    /// A POST that is no form of a page (test builds).
+    #[cfg(feature = "testkit")]
+    pub fn bare_post<F, Args>(path: &str, action: Action, handler: F) -> Self
+    where
+        F: Handler<Args> + Send + Sync,
+        Args: FromRequest + 'static,
+        F::Output: Responder + 'static,
+    {
+        Self::new(Method::POST, path, action, handler)
+    }
     #[must_use]
     pub fn shown_at(mut self, path: &str) -> Self {
         self.form_at = Some(path.to_owned());

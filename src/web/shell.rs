@@ -31,7 +31,7 @@ pub struct Shell {
     pub has_error: bool,
     /// Seconds and address to which the page goes by itself.
     pub refresh_to: Option<(u32, String)>,
-    pub hotlines: Vec<(String, String)>,
+    pub hotlines: Vec<Number>,
 }
 
 impl Shell {
@@ -76,8 +76,17 @@ impl Shell {
     }
 }
 
-pub fn hotlines(book: &Book) -> Vec<(String, String)> {
-    book.hotlines.iter().map(|h| (h.label.clone(), h.number.clone())).collect()
+/// A number to call: for whom, as read, as dialled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Number {
+    pub label: String,
+    pub shown: String,
+    pub dialled: String,
+}
+
+pub fn hotlines(book: &Book) -> Vec<Number> {
+    let dialled = |number: &str| number.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+    book.hotlines.iter().map(|h| Number { label: h.label.clone(), shown: h.number.clone(), dialled: dialled(&h.number) }).collect()
 }
 
 /// Only what our own receipts are made of may be shown back.

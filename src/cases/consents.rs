@@ -1,0 +1,171 @@
+//! The consent pages of a case: asking and recording, taking back.
+use std::sync::Arc;
+
+use actix_web::web::Path;
+
+use super::actions::KIND;
+use super::model::{Case, Victim};
+use super::routes::{prepared, seen};
+use super::store;
+use crate::access::Action;
+use crate::base::ids::{CaseId, ConsentId, UnitId};
+use crate::consent::actions::{self, Of};
+use crate::consent::flow::{ConsentFacts, ConsentState};
+use crate::consent::forms::{RECORD, WITHDRAW};
+use crate::consent::model::Details;
+use crate::crypto::DataKey;
+use crate::db::Tx;
+use crate::keys;
+use crate::refusal::{Refusal, Subject};
+use crate::web::acts::{self, Prepared};
+use crate::web::answer::{Answer, Fault};
+use crate::web::context::Ctx;
+use crate::web::form_view::OptionView;
+use crate::web::forms::{Given, Input};
+use crate::web::post::{Done, Post};
+use crate::web::routes::Endpoint;
+
+pub fn routes() -> Vec<Endpoint> {
+    vec![
+        Endpoint::get("/berkas/{case_id}/persetujuan/catat", Action::ConsentRecord, show_record),
+        Endpoint::post("/berkas/{case_id}/persetujuan/catat", &RECORD, record),
+        Endpoint::get("/berkas/{case_id}/persetujuan/{consent_id}/tarik", Action::ConsentWithdraw, show_withdraw),
+        Endpoint::post("/berkas/{case_id}/persetujuan/{consent_id}/tarik", &WITHDRAW, withdraw),
+    ]
+}
+
+/// People of the case, and every office that could be told.
+fn given(ctx: &Ctx, case: &Case) -> Result<Given, Fault> {
+    let victims = ctx.read(|conn| store::victims(conn, case.id))?;
+    let people = victims.iter().map(|v| OptionView::new(v.number.to_string(), format!("Orang {} ({})", v.number, super::views::person(&v.sex, &v.age_band, &ctx.book))));
+    let mut units: Vec<_> = ctx.book.units.values().filter(|u| u.id != case.unit_id && !matches!(u.agency_type.as_str(), "desa" | "kelurahan" | "kecamatan")).collect();
+    units.sort_by(|a, b| a.name.cmp(&b.name));
+    let offices = units.into_iter().map(|u| OptionView::new(&u.code, &u.name)).collect();
+    Ok(Given::from([("victim", people.collect()), ("unit", offices)]))
+}
+
+async fn show_record(ctx: Ctx, id: Path<CaseId>) -> Answer {
+    let (case, _) = seen(&ctx, *id, Action::ConsentRecord).await?;
+    let mut prepared = Prepared { given: given(&ctx, &case)?, version: None, ..prepared(&case) };
+    if let Some(only) = prepared.given.get("victim").filter(|people| people.len() == 1).and_then(|people| people.first()) {
+        prepared.values.set("victim", only.code.clone());
+    }
+    acts::show(&ctx, &RECORD, prepared)
+}
+
+/// One answer for several scopes: a row for each.
+struct Asked {
+    victim: i32,
+    scopes: Vec<String>,
+    unit: Option<UnitId>,
+    state: Option<ConsentState>,
+    method: String,
+    until: Option<crate::base::clock::Day>,
+    details: Details,
+}
+
+fn read(input: &Input, ctx: &Ctx) -> Asked {
+    let code = input.text("unit");
+    Asked {
+        victim: input.text("victim").parse().unwrap_or_default(),
+        scopes: input.codes("scopes"),
+        unit: ctx.book.units.values().find(|u| u.code == code).map(|u| u.id),
+        state: input.parsed("state", ConsentState::parse),
+        method: input.text("method"),
+        until: input.day("until"),
+        details: Details {
+            given_by: input.text("given_by"),
+            witness: input.text("witness"),
+            language: input.text("language"),
+            reason: input.text("reason"),
+            child_view: input.text("child_view"),
+        },
+    }
+}
+
+async fn record(post: Post, id: Path<CaseId>) -> Answer {
+    let (case, _) = seen(&post.ctx, *id, Action::CaseView).await?;
+    let given = given(&post.ctx, &case)?;
+    let prepared = Prepared { given: given.clone(), version: None, ..prepared(&case) };
+    let asked = match post.read(&given) {
+        Ok(input) => read(&input, &post.ctx),
+        Err(faults) => return acts::again(&post, prepared, &faults),
+    };
+    let (id, book) = (*id, Arc::clone(&post.ctx.book));
+    let done = post.submit(move |tx, actor| {
+        let subject = Subject { actor, action: Action::ConsentRecord, kind: KIND, id: id.any() };
+        let (case, facts) = store::load(tx, &subject, id)?;
+        let permit = subject.decide(&facts)?;
+        let key = keys::open(tx.conn, tx.keyring, case.key_id)?;
+        let victim = store::victim(tx.conn, id, asked.victim)?.ok_or_else(|| subject.fault("victim", "Pilih orangnya."))?;
+        let state = asked.state.ok_or_else(|| subject.fault("state", "Pilih jawabannya."))?;
+        let about = about(&victim, &key);
+        for scope in &asked.scopes {
+            let unit = unit_for(&subject, scope, asked.unit)?;
+            let given = actions::Given { victim: victim.id, scope: scope.clone(), unit, state, method: asked.method.clone(), until: asked.until, details: asked.details.clone(), about };
+            actions::record(tx, &book, actor, &permit, &of(&case, &key), &given)?;
+        }
+        done(tx, &case)
+    });
+    done.await.or_else(|error| acts::refused(&post, prepared, error))
+}
+
+/// Only sharing names an office, and it must name one.
+fn unit_for(subject: &Subject<'_>, scope: &str, unit: Option<UnitId>) -> Result<Option<UnitId>, Refusal> {
+    if scope != "share_agency" {
+        return Ok(None);
+    }
+    unit.map(Some).ok_or_else(|| subject.fault("unit", "Pilih instansi yang boleh menerima data."))
+}
+
+fn about(victim: &Victim, key: &DataKey) -> ConsentFacts {
+    let suspect = victim.children.as_ref().and_then(|sealed| sealed.open(key, victim.id.any()).ok().map(|c| c.guardian_is_suspect));
+    ConsentFacts { child: victim.is_child, guardian_is_suspect: suspect.unwrap_or_default() }
+}
+
+fn of<'a>(case: &'a Case, key: &'a DataKey) -> Of<'a> {
+    Of { case: case.id, code: &case.code, unit: case.unit_id, region: &case.region_code, key }
+}
+
+/// Consent rows are their own history: the case's version stays, so that two officers can work at
+/// the same time; its next deadline follows the clocks.
+fn done(tx: &mut Tx<'_>, case: &Case) -> Result<Done, Refusal> {
+    store::follow_clocks(tx, case.id)?;
+    let count = crate::consent::store::next_seq(tx.conn, case.id)?;
+    Ok(Done::at(&format!("/berkas/{}", case.id), format!("{}.P{}", case.code, count - 1)))
+}
+
+async fn show_withdraw(ctx: Ctx, path: Path<(CaseId, ConsentId)>) -> Answer {
+    let (id, consent) = *path;
+    let (case, _) = seen(&ctx, id, Action::ConsentWithdraw).await?;
+    let Some(row) = ctx.read(|conn| crate::consent::store::find(conn, id, consent))? else { return Err(Fault::NotFound) };
+    let mut prepared = Prepared { version: None, ..prepared(&case) };
+    prepared.notes.push(format!("Lingkup: {}.", ctx.book.label("consent_scope", &row.scope)));
+    if let Some(unit) = row.target_unit_id {
+        prepared.notes.push(format!("Instansi: {}.", ctx.book.unit_name(unit)));
+    }
+    acts::show(&ctx, &WITHDRAW, prepared)
+}
+
+async fn withdraw(post: Post, path: Path<(CaseId, ConsentId)>) -> Answer {
+    let (id, consent) = *path;
+    let (case, _) = seen(&post.ctx, id, Action::CaseView).await?;
+    let prepared = Prepared { version: None, ..prepared(&case) };
+    let input = match post.read(&Given::new()) {
+        Ok(input) => input,
+        Err(faults) => return acts::again(&post, prepared, &faults),
+    };
+    let details = Details { reason: input.text("reason"), child_view: input.text("child_view"), ..Details::default() };
+    let book = Arc::clone(&post.ctx.book);
+    let done = post.submit(move |tx, actor| {
+        let subject = Subject { actor, action: Action::ConsentWithdraw, kind: KIND, id: id.any() };
+        let (case, facts) = store::load(tx, &subject, id)?;
+        let permit = subject.decide(&facts)?;
+        let key = keys::open(tx.conn, tx.keyring, case.key_id)?;
+        let row = crate::consent::store::find(tx.conn, id, consent)?.ok_or_else(|| subject.hidden())?;
+        let victim = store::victim_by_id(tx.conn, id, row.victim_id)?.ok_or_else(|| subject.hidden())?;
+        actions::withdraw(tx, &book, actor, &permit, &of(&case, &key), consent, details.clone(), about(&victim, &key))?;
+        done(tx, &case)
+    });
+    done.await.or_else(|error| acts::refused(&post, prepared, error))
+}

@@ -1,0 +1,369 @@
+//! The addresses of cases: list, reception, record, acts, people.
+use std::sync::Arc;
+
+use actix_web::http::StatusCode;
+use actix_web::web::Path;
+
+use super::actions::{self, Actors, KIND, Step};
+use super::flow::CaseState;
+use super::forms::{ACTS, NEW, REVEAL, VICTIM, VICTIM_EDIT, by_slug};
+use super::intake::{self, NewCase};
+use super::model::{Case, Narrative, Victim};
+use super::views::{self, ConsentLine, IdentityPage, ListPage, Row, ShowPage};
+use super::{consents, records, screening, store, victims};
+use crate::access::{Action, Denied, Facts, decide};
+use crate::audit;
+use crate::base::ids::CaseId;
+use crate::base::paging::After;
+use crate::clocks;
+use crate::clocks::view::ClockView;
+use crate::keys;
+use crate::refusal::Subject;
+use crate::web::acts::{self, Prepared};
+use crate::web::answer::{Answer, Fault, page};
+use crate::web::context::Ctx;
+use crate::web::form_view::OptionView;
+use crate::web::forms::{FormSpec, Given};
+use crate::web::post::Post;
+use crate::web::routes::{Endpoint, Side};
+use crate::web::shell::Shell;
+use crate::web::timeline;
+
+pub fn routes() -> Vec<Endpoint> {
+    let mut all = vec![
+        Endpoint::get("/berkas", Action::CaseList, list),
+        Endpoint::get("/berkas/baru", Action::CaseCreate, show_new),
+        Endpoint::post("/berkas/baru", &NEW, receive),
+        Endpoint::get("/berkas/{case_id}", Action::CaseView, show),
+        Endpoint::get("/berkas/{case_id}/orang", Action::VictimCreate, show_person),
+        Endpoint::post("/berkas/{case_id}/orang", &VICTIM, add_person),
+        Endpoint::get("/berkas/{case_id}/orang/{number}/ubah", Action::VictimEdit, show_edit),
+        Endpoint::post("/berkas/{case_id}/orang/{number}/ubah", &VICTIM_EDIT, edit_person),
+        Endpoint::get("/berkas/{case_id}/orang/{number}/identitas", Action::VictimReveal, show_reveal),
+        Endpoint::post("/berkas/{case_id}/orang/{number}/identitas", &REVEAL, reveal),
+    ];
+    for spec in &ACTS {
+        let path = format!("/berkas/{{case_id}}/{}", spec.slug);
+        all.push(Endpoint::get(&path, spec.action, show_act));
+        all.push(Endpoint::post(&path, spec, do_act));
+    }
+    all.extend(consents::routes());
+    all.into_iter().map(|endpoint| endpoint.side(Side::Case)).collect()
+}
+
+async fn list(ctx: Ctx) -> Answer {
+    let scope = ctx.scope(Action::CaseList)?;
+    let state = ctx.query("status").and_then(|code| CaseState::parse(&code));
+    let after = ctx.query("sesudah").and_then(|text| After::read(&text));
+    let found = ctx.read(|conn| store::list(conn, &scope, state, after))?;
+    let filter = state.map_or("", CaseState::code);
+    let next = found.next.map(|next| format!("/berkas?sesudah={}&status={filter}", next.write()));
+    let rows = found.rows.iter().map(|line| Row::new(line, &ctx.book, ctx.now)).collect();
+    let may_create = decide(ctx.actor()?, Action::CaseCreate, &Facts::nothing()).is_ok();
+    let states = CaseState::ALL.iter().map(|s| (s.code(), s.label(), Some(*s) == state)).collect();
+    page(StatusCode::OK, &ListPage { shell: Shell::new(&ctx, "case.list", "Berkas"), rows, next, state: filter.to_owned(), states, may_create })
+}
+
+/// The case for a look at it; a refused look is recorded and shows nothing.
+pub async fn seen(ctx: &Ctx, id: CaseId, action: Action) -> Result<(Case, Facts), Fault> {
+    let actor = ctx.actor()?;
+    let Some((case, facts)) = ctx.read(|conn| store::find(conn, actor, id))? else { return ctx.hide(action, KIND, id.any()).await };
+    match decide(actor, action, &facts) {
+        Ok(_) => Ok((case, facts)),
+        Err(denied) => ctx.deny(action, KIND, id.any(), denied).await,
+    }
+}
+
+async fn show(ctx: Ctx, id: Path<CaseId>) -> Answer {
+    let (case, facts) = seen(&ctx, *id, Action::CaseView).await?;
+    let actor = ctx.actor()?;
+    let key = ctx.read(|conn| keys::open(conn, &ctx.app.keyring, case.key_id))?;
+    let victims = ctx.read(|conn| store::victims(conn, case.id))?;
+    let running = ctx.read(|conn| clocks::store::under(conn, case.id.any()))?;
+    let events = ctx.read(|conn| audit::timeline(conn, case.id.any(), 100))?;
+    let services = ctx.read(|conn| records::services_of(conn, case.id))?;
+    let visits = ctx.read(|conn| records::visits(conn, case.id))?;
+    let assigned = ctx.read(|conn| crate::accounts::store::name_of(conn, case.assigned_to))?;
+    let masked = facts.child && !facts.relations.has(crate::access::Relation::Assigned);
+    let narrative = case.narrative.as_ref().filter(|_| !masked).and_then(|sealed| sealed.open(&key, case.id.any()).ok().map(|n| n.text.clone()));
+    let may = |action| decide(actor, action, &facts).is_ok();
+    let suggestion = ctx.read(|conn| suggestion(conn, &case, &key))?;
+    let answer = ShowPage {
+        shell: Shell::new(&ctx, "case.show", format!("Berkas {}", case.code)).with_exit(),
+        id: case.id,
+        code: case.code.clone(),
+        version: case.version,
+        state: case.state.code(),
+        state_label: case.state.label(),
+        state_kind: views::state_kind(case.state),
+        risk: views::risk_tag(&case.risk_level, &ctx.book),
+        facts: views::facts(&case, &ctx.book, assigned),
+        narrative,
+        people: views::people(&victims, &case, &ctx.book, |victim| may_reveal(actor, &facts, victim), may(Action::VictimEdit) && case.state.is_active()),
+        may_add_person: may(Action::VictimCreate) && case.state.is_active(),
+        consents: consent_lines(&ctx, &case, &victims, may(Action::ConsentWithdraw))?,
+        consent_href: (may(Action::ConsentRecord) && !victims.is_empty() && !case.state.is_final()).then(|| format!("/berkas/{}/persetujuan/catat", case.id)),
+        refer_href: (may(Action::ReferralCreate) && case.state.is_active()).then(|| format!("/berkas/{}/rujuk", case.id)),
+        referrals_href: format!("/rujukan?berkas={}", case.id),
+        clocks: running.iter().map(|c| ClockView::of(c, ctx.now, &ctx.book)).collect(),
+        acts: views::acts(actor, &facts, &case),
+        suggestion,
+        services: views::services(&services, &ctx.book),
+        visits: views::visits(&visits),
+        timeline: timeline::entries(&events, &ctx.book, views::act_label, views::state_label),
+    };
+    page(StatusCode::OK, &answer)
+}
+
+/// Whether this person may show who somebody is, but for the password asked again.
+fn may_reveal(actor: &crate::access::Actor, facts: &Facts, victim: &Victim) -> bool {
+    let of_person = Facts { child: victim.is_child, ..facts.clone() };
+    matches!(decide(actor, Action::VictimReveal, &of_person), Ok(_) | Err(Denied::StepUp))
+}
+
+/// What the aid suggests from the newest answers, line by line (domain §4.4).
+fn suggestion(conn: &mut crate::db::Conn, case: &Case, key: &crate::crypto::DataKey) -> Result<Option<(String, Vec<String>)>, diesel::result::Error> {
+    let Some(row) = records::newest_screening(conn, case.id)? else { return Ok(None) };
+    let Ok(kept) = row.answers.open(key, row.id.any()) else { return Ok(None) };
+    let pairs = kept.answers.iter().filter(|(q, _)| q != "special").map(|(q, a)| (q.as_str(), a.as_str()));
+    let ticks = kept.answers.iter().filter(|(q, _)| q == "special").map(|(_, a)| a.as_str());
+    let suggested = screening::suggest(&screening::Answers::read(pairs, ticks), case.has_child);
+    Ok(Some((suggested.label.label().to_owned(), suggested.reasons)))
+}
+
+fn consent_lines(ctx: &Ctx, case: &Case, victims: &[Victim], may_withdraw: bool) -> Result<Vec<ConsentLine>, Fault> {
+    let rows = ctx.read(|conn| crate::consent::store::of_case(conn, case.id))?;
+    let mut seen = std::collections::HashSet::new();
+    let mut lines = Vec::new();
+    for row in &rows {
+        let newest = seen.insert((row.victim_id, row.scope.clone(), row.target_unit_id));
+        lines.push(ConsentLine {
+            victim: victims.iter().find(|v| v.id == row.victim_id).map_or(0, |v| v.number),
+            scope: ctx.book.label("consent_scope", &row.scope),
+            unit: row.target_unit_id.map(|unit| ctx.book.unit_name(unit)),
+            state: row.state.code(),
+            state_label: row.state.label(),
+            at: row.made_at,
+            until: row.valid_until.map(crate::base::clock::Day::long),
+            withdraw: (newest && may_withdraw && row.state.is_given()).then(|| format!("/berkas/{}/persetujuan/{}/tarik", case.id, row.id)),
+        });
+    }
+    Ok(lines)
+}
+
+/// Kecamatan of the unit's work area, for choosing where somebody is.
+fn regions(ctx: &Ctx) -> Result<Given, Fault> {
+    let unit = &ctx.actor()?.unit;
+    let mut found: Vec<_> = ctx.book.regions.values().filter(|r| r.level == "kecamatan" && unit.covers(&r.code)).collect();
+    found.sort_by(|a, b| a.code.cmp(&b.code));
+    let options = found.into_iter().map(|r| OptionView::new(&r.code, format!("{} ({})", r.name, ctx.book.regency_name(&r.code)))).collect();
+    Ok(Given::from([("region", options)]))
+}
+
+async fn show_new(ctx: Ctx) -> Answer {
+    ctx.permit(Action::CaseCreate)?;
+    acts::show(&ctx, &NEW, Prepared { back: "/berkas".into(), given: regions(&ctx)?, exit: true, ..Prepared::default() })
+}
+
+async fn receive(post: Post) -> Answer {
+    let permit = post.ctx.permit(Action::CaseCreate)?;
+    let given = regions(&post.ctx)?;
+    let prepared = Prepared { back: "/berkas".into(), given: given.clone(), exit: true, ..Prepared::default() };
+    let input = match post.read(&given) {
+        Ok(input) => input,
+        Err(faults) => return acts::again(&post, prepared, &faults),
+    };
+    let new = NewCase {
+        channel: input.text("channel"),
+        case_type: input.text("case_type"),
+        region: input.text("region"),
+        danger: input.yes("danger").unwrap_or_default(),
+        narrative: Narrative {
+            text: input.text("narrative"),
+            place: input.text("place"),
+            reporter_name: input.text("reporter_name"),
+            reporter_contact: input.text("reporter_contact"),
+        },
+        draft: input.has("ticks", "draft"),
+    };
+    let book = Arc::clone(&post.ctx.book);
+    let done = post.submit(move |tx, actor| intake::receive(tx, &book, actor, &permit, &new)).await;
+    done.or_else(|error| acts::refused(&post, prepared, error))
+}
+
+fn spec_of(ctx: &Ctx) -> Result<&'static FormSpec, Fault> {
+    let slug = ctx.request.path().rsplit('/').next().unwrap_or_default();
+    by_slug(slug).ok_or(Fault::NotFound)
+}
+
+pub fn prepared(case: &Case) -> Prepared {
+    Prepared { about: format!("Berkas {}", case.code), back: format!("/berkas/{}", case.id), version: Some(case.version), exit: true, ..Prepared::default() }
+}
+
+/// The form of an act with what the record already holds.
+fn prepared_for(ctx: &Ctx, spec: &FormSpec, case: &Case) -> Result<Prepared, Fault> {
+    let mut prepared = prepared(case);
+    if spec.action == Action::CaseAssign {
+        let unit = case.unit_id;
+        let people = ctx.read(|conn| crate::accounts::store::case_officers(conn, unit))?;
+        prepared.given.insert("officer", people.into_iter().map(|(id, name)| OptionView::new(id.to_string(), name)).collect());
+    }
+    if spec.slug == "hasil-skrining" {
+        let key = ctx.read(|conn| keys::open(conn, &ctx.app.keyring, case.key_id))?;
+        if let Some((label, reasons)) = ctx.read(|conn| suggestion(conn, case, &key))? {
+            prepared.notes.push(format!("Saran alat bantu: {label}."));
+            prepared.notes.extend(reasons);
+        }
+        prepared.values.set("screening_result", case.screening_result.clone());
+    }
+    if spec.slug == "setujui-tutup" {
+        prepared.notes.push(format!("Alasan yang diusulkan: {}.", ctx.book.label("case_close_reason", &case.close_reason)));
+    }
+    Ok(prepared)
+}
+
+async fn show_act(ctx: Ctx, id: Path<CaseId>) -> Answer {
+    let spec = spec_of(&ctx)?;
+    let (case, _) = seen(&ctx, *id, spec.action).await?;
+    let prepared = prepared_for(&ctx, spec, &case)?;
+    acts::show(&ctx, spec, prepared)
+}
+
+async fn do_act(post: Post, id: Path<CaseId>) -> Answer {
+    let (case, _) = seen(&post.ctx, *id, Action::CaseView).await?;
+    let prepared = prepared_for(&post.ctx, post.spec, &case)?;
+    let input = match post.read(&prepared.given) {
+        Ok(input) => input,
+        Err(faults) => return acts::again(&post, prepared, &faults),
+    };
+    let step = Step { id: *id, action: post.spec.action, slug: post.spec.slug, version: post.version(), input, book: Arc::clone(&post.ctx.book) };
+    let done = post.submit(move |tx, actor| actions::act(tx, actor, &step)).await;
+    done.or_else(|error| acts::refused(&post, prepared, error))
+}
+
+async fn show_person(ctx: Ctx, id: Path<CaseId>) -> Answer {
+    let (case, _) = seen(&ctx, *id, Action::VictimCreate).await?;
+    acts::show(&ctx, &VICTIM, prepared(&case))
+}
+
+async fn add_person(post: Post, id: Path<CaseId>) -> Answer {
+    let (case, _) = seen(&post.ctx, *id, Action::CaseView).await?;
+    let prepared = prepared(&case);
+    let person = match post.read(&Given::new()) {
+        Ok(input) => victims::read(&input),
+        Err(faults) => return acts::again(&post, prepared, &faults),
+    };
+    let (id, version) = (*id, post.version());
+    let done = post
+        .submit(move |tx, actor| {
+            let subject = Subject { actor, action: Action::VictimCreate, kind: KIND, id: id.any() };
+            let (case, facts) = store::load(tx, &subject, id)?;
+            let permit = subject.decide(&facts)?;
+            victims::add(tx, &Actors { actor, permit: &permit }, &case, version, &person)
+        })
+        .await;
+    done.or_else(|error| acts::refused(&post, prepared, error))
+}
+
+/// One person of a case that was reached before.
+fn person(ctx: &Ctx, case: &Case, number: i32) -> Result<Victim, Fault> {
+    ctx.read(|conn| store::victim(conn, case.id, number))?.ok_or(Fault::NotFound)
+}
+
+/// Changing somebody's data shows it: the same right as revealing.
+async fn show_edit(ctx: Ctx, path: Path<(CaseId, i32)>) -> Answer {
+    let (id, number) = *path;
+    let (case, facts) = seen(&ctx, id, Action::VictimEdit).await?;
+    let victim = person(&ctx, &case, number)?;
+    let of_person = Facts { child: victim.is_child, ..facts };
+    if let Err(denied) = decide(ctx.actor()?, Action::VictimReveal, &of_person) {
+        return ctx.deny(Action::VictimReveal, "victim", victim.id.any(), denied).await;
+    }
+    let actor = Arc::clone(ctx.actor()?);
+    let (victim_id, case_id) = (victim.id, case.id);
+    ctx.app
+        .writer
+        .write(move |tx| {
+            let subject = Subject { actor: &actor, action: Action::VictimReveal, kind: "victim", id: victim_id.any() };
+            let ask = victims::Reveal { case: case_id, victim: victim_id, reason: "edit".into(), note: String::new() };
+            victims::reveal(tx, &actor, &subject, &of_person, &ask).map(drop)
+        })
+        .await?;
+    let key = ctx.read(|conn| keys::open(conn, &ctx.app.keyring, case.key_id))?;
+    let mut prepared = prepared(&case);
+    prepared.version = Some(victim.version);
+    prepared.values = victims::typed(&victim, &key);
+    acts::show(&ctx, &VICTIM_EDIT, prepared)
+}
+
+async fn edit_person(post: Post, path: Path<(CaseId, i32)>) -> Answer {
+    let (id, number) = *path;
+    let (case, _) = seen(&post.ctx, id, Action::CaseView).await?;
+    let prepared = Prepared { version: post.version(), ..prepared(&case) };
+    let person = match post.read(&Given::new()) {
+        Ok(input) => victims::read(&input),
+        Err(faults) => return acts::again(&post, prepared, &faults),
+    };
+    let version = post.version();
+    let done = post
+        .submit(move |tx, actor| {
+            let subject = Subject { actor, action: Action::VictimEdit, kind: KIND, id: id.any() };
+            let (case, facts) = store::load(tx, &subject, id)?;
+            let permit = subject.decide(&facts)?;
+            let victim = store::victim(tx.conn, id, number)?.ok_or_else(|| subject.hidden())?;
+            let reveal = Subject { action: Action::VictimReveal, ..subject };
+            reveal.decide(&Facts { child: victim.is_child, ..facts })?;
+            victims::edit(tx, &Actors { actor, permit: &permit }, &case, &victim, version, &person)
+        })
+        .await;
+    done.or_else(|error| acts::refused(&post, prepared, error))
+}
+
+async fn show_reveal(ctx: Ctx, path: Path<(CaseId, i32)>) -> Answer {
+    let (id, number) = *path;
+    let (case, facts) = seen(&ctx, id, Action::CaseView).await?;
+    let victim = person(&ctx, &case, number)?;
+    let of_person = Facts { child: victim.is_child, ..facts };
+    match decide(ctx.actor()?, Action::VictimReveal, &of_person) {
+        Ok(_) => acts::show(&ctx, &REVEAL, Prepared { version: None, ..prepared(&case) }),
+        Err(denied) => ctx.deny(Action::VictimReveal, "victim", victim.id.any(), denied).await,
+    }
+}
+
+/// Identity is in this answer only; after 60 seconds the page goes back by itself.
+async fn reveal(post: Post, path: Path<(CaseId, i32)>) -> Answer {
+    let (id, number) = *path;
+    let (case, _) = seen(&post.ctx, id, Action::CaseView).await?;
+    let victim = person(&post.ctx, &case, number)?;
+    let prepared = Prepared { version: None, ..prepared(&case) };
+    let input = match post.read(&Given::new()) {
+        Ok(input) => input,
+        Err(faults) => return acts::again(&post, prepared, &faults),
+    };
+    let actor = Arc::clone(post.ctx.actor()?);
+    let ask = victims::Reveal { case: id, victim: victim.id, reason: input.text("reason"), note: input.text("note") };
+    let written = post
+        .ctx
+        .app
+        .writer
+        .write(move |tx| {
+            let subject = Subject { actor: &actor, action: Action::VictimReveal, kind: "victim", id: ask.victim.any() };
+            let (_, facts) = store::load(tx, &subject, id)?;
+            let victim = store::victim(tx.conn, id, number)?.ok_or_else(|| subject.hidden())?;
+            victims::reveal(tx, &actor, &subject, &Facts { child: victim.is_child, ..facts }, &ask)
+        })
+        .await;
+    let permit = match written {
+        Ok(permit) => permit,
+        Err(error) => return acts::refused(&post, prepared, error),
+    };
+    let key = post.ctx.read(|conn| keys::open(conn, &post.ctx.app.keyring, case.key_id))?;
+    let sections = victims::lines(&permit, &victim, &case, &key, &post.ctx.book).map_err(|e| Fault::Internal(e.to_string()))?;
+    let back = format!("/berkas/{id}");
+    let mut shell = Shell::new(&post.ctx, "victim.reveal", "Identitas").with_exit();
+    shell.refresh_to = Some((60, back.clone()));
+    let shown_to = format!("{}, {}, {}", shell.user_name, shell.unit_name, post.ctx.now.long());
+    let mut answer = page(StatusCode::OK, &IdentityPage { shell, code: case.code, alias: victim.alias_code, back: back.clone(), sections, shown_to })?;
+    crate::web::edge::set_header(&mut answer, "refresh", &format!("60; url={back}"));
+    Ok(answer)
+}

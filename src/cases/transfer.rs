@@ -1,0 +1,74 @@
+//! Pelimpahan: when the receiving unit accepts, the old case ends as `transferred` and a new one
+//! begins there with what may go along (D-23).
+use super::actions::{Actors, KIND};
+use super::flow::{Act, CaseFacts, decide};
+use super::intake::{Continued, continue_case};
+use super::model::{Case, Victim};
+use super::store::{self, Change};
+use crate::access::{Action, Bundle, Bundles};
+use crate::audit::Entry;
+use crate::base::ids::{CaseId, UnitId, VictimId};
+use crate::clocks;
+use crate::crypto::{DataKey, Sealed};
+use crate::db::Tx;
+use crate::keys;
+use crate::reference::Book;
+use crate::refusal::{Refusal, Subject};
+
+/// One transaction: the old case ends, the new one has its number and clock.
+pub fn accept(tx: &mut Tx<'_>, book: &Book, by: &Actors<'_>, case: CaseId, to_unit: UnitId, bundles: Bundles) -> Result<CaseId, Refusal> {
+    let subject = Subject { actor: by.actor, action: Action::CaseTransfer, kind: KIND, id: case.any() };
+    let old = store::for_reaction(tx.conn, case)?.ok_or_else(|| subject.hidden())?;
+    let facts = CaseFacts { transfer_accepted: true, ..CaseFacts::default() };
+    let state = decide(old.state, &Act::Transfer, &facts).map_err(|r| subject.flow(r))?;
+    let entry = Entry { action: Action::CaseTransfer.code(), ..by.permit.entry(by.actor, KIND, case.any(), case.any()) };
+    let begin = Continued { from: case, unit: to_unit, region: old.region_code.clone(), case_type: old.case_type.clone(), danger: old.danger };
+    let (new, new_key) = continue_case(tx, book, by, &begin)?;
+    copy_people(tx, &old, &new, &new_key, bundles)?;
+    clocks::store::stop_all(tx, &entry, case.any(), "transferred")?;
+    let mut change = Change::of(&old, tx.now);
+    change.state = state;
+    change.ended_at = Some(tx.now);
+    "moved_transferred".clone_into(&mut change.close_reason);
+    store::save(tx, &subject, &old, change)?;
+    tx.record(&Entry { from_state: old.state.code(), to_state: state.code(), ..entry })?;
+    Ok(new.id)
+}
+
+/// Only the classes that consent or basis covers go along; the rest stays where it was.
+fn copy_people(tx: &mut Tx<'_>, old: &Case, new: &Case, new_key: &DataKey, bundles: Bundles) -> Result<(), Refusal> {
+    let old_key = keys::open(tx.conn, tx.keyring, old.key_id)?;
+    for victim in store::victims(tx.conn, old.id)? {
+        let id = VictimId::new();
+        let may = |bundle| bundles.has(bundle) && (!victim.is_child || bundles.has(Bundle::Children));
+        let copy = Victim {
+            id,
+            case_id: new.id,
+            number: victim.number,
+            alias_code: format!("{}-{}", new.code.trim_start_matches("KS-"), victim.number),
+            version: 1,
+            sex: victim.sex.clone(),
+            age_band: victim.age_band.clone(),
+            is_child: victim.is_child,
+            contact: may(Bundle::Contact).then(|| reseal(victim.contact.as_ref(), &victim, &old_key, new_key, id)).flatten(),
+            identity: may(Bundle::Identity).then(|| reseal(victim.identity.as_ref(), &victim, &old_key, new_key, id)).flatten(),
+            health: may(Bundle::Health).then(|| reseal(victim.health.as_ref(), &victim, &old_key, new_key, id)).flatten(),
+            children: may(Bundle::Children).then(|| reseal(victim.children.as_ref(), &victim, &old_key, new_key, id)).flatten(),
+            nik_index: victim.nik_index.clone().filter(|_| may(Bundle::Identity)),
+            kk_index: victim.kk_index.clone().filter(|_| may(Bundle::Identity)),
+            passport_index: victim.passport_index.clone().filter(|_| may(Bundle::Identity)),
+            phone_index: victim.phone_index.clone().filter(|_| may(Bundle::Contact)),
+            created_at: tx.now,
+            updated_at: tx.now,
+        };
+        store::insert_victim(tx, &copy)?;
+        store::note_person(tx, new.id, &copy)?;
+    }
+    Ok(())
+}
+
+/// The same record under the new case's key.
+fn reseal<T: crate::crypto::Sealable>(sealed: Option<&Sealed<T>>, victim: &Victim, old: &DataKey, new: &DataKey, id: VictimId) -> Option<Sealed<T>> {
+    let opened = sealed?.open(old, victim.id.any()).ok()?;
+    Some(Sealed::seal(new, id.any(), &opened))
+}

@@ -1,0 +1,288 @@
+//! People of a case: adding, correcting, and the logged act of showing who they are.
+use super::actions::{Actors, KIND};
+use super::model::{Case, Victim, VictimChild, VictimContact, VictimHealth, VictimIdentity, is_child_band};
+use super::store::{self, Change};
+use crate::access::{Action, Actor, Bundle, Bundles, Facts, Permit};
+use crate::audit::Entry;
+use crate::base::clock::Day;
+use crate::base::ids::{CaseId, VictimId};
+use crate::base::text::nik::NikContext;
+use crate::base::text::{Nik, Phone};
+use crate::crypto::{BlindKind, DataKey, Sealed, blind_index};
+use crate::db::Tx;
+use crate::keys;
+use crate::reference::Book;
+use crate::refusal::{Refusal, Subject};
+use crate::web::Typed;
+use crate::web::forms::Input;
+use crate::web::post::Done;
+
+/// People one case may have (CAS-17).
+const MOST: usize = 500;
+
+/// A person as the form gave them.
+#[derive(Clone, Debug)]
+pub struct Person {
+    pub sex: String,
+    pub age_band: String,
+    pub birth: Option<Day>,
+    pub contact: VictimContact,
+    pub identity: VictimIdentity,
+    pub health: VictimHealth,
+    pub child: VictimChild,
+}
+
+pub fn read(input: &Input) -> Person {
+    let birth = input.day("birth");
+    Person {
+        sex: input.text("sex"),
+        age_band: input.text("age_band"),
+        birth,
+        contact: VictimContact {
+            phone: input.text("phone"),
+            safe_contact_how: input.text("safe_contact_how"),
+            safe_contact_when: input.text("safe_contact_when"),
+            safe_word: input.text("safe_word"),
+            language: input.text("language"),
+            interpreter_needed: input.yes("interpreter_needed").unwrap_or_default(),
+            region_now: String::new(),
+        },
+        identity: VictimIdentity {
+            full_name: input.text("full_name"),
+            nickname: input.text("nickname"),
+            nik: input.text("nik"),
+            kk_no: input.text("kk_no"),
+            passport: input.text("passport"),
+            birth_place: input.text("birth_place"),
+            birth_date: birth.map(Day::long).unwrap_or_default(),
+            nationality: input.text("nationality"),
+            address: input.text("address"),
+            education: input.text("education"),
+            occupation: input.text("occupation"),
+            marital: input.text("marital"),
+        },
+        health: VictimHealth { condition: input.text("condition"), pregnant: String::new(), disability: input.text("disability"), injuries: input.text("injuries") },
+        child: VictimChild {
+            guardian_name: input.text("guardian_name"),
+            guardian_relation: input.text("guardian_relation"),
+            guardian_is_suspect: input.yes("guardian_is_suspect").unwrap_or_default(),
+            child_view: input.text("child_view"),
+            school_status: input.text("school_status"),
+        },
+    }
+}
+
+impl Person {
+    /// What cannot be: born in the future, an age band that the birth date contradicts.
+    fn fault(&self, today: Day) -> Option<(&'static str, String)> {
+        let birth = self.birth?;
+        if birth > today {
+            return Some(("birth", "Tanggal lahir tidak boleh sesudah hari ini.".into()));
+        }
+        let age = age_on(birth, today);
+        (band_of(age) != self.age_band && !self.age_band.is_empty())
+            .then(|| ("age_band", format!("Menurut tanggal lahir, umurnya {age} tahun. Periksa kelompok umur atau tanggal lahir.")))
+    }
+}
+
+/// Whole years; born on 29 February counts from 1 March in other years (D-69).
+pub fn age_on(birth: Day, today: Day) -> i32 {
+    let had_birthday = today.number() % 10_000 >= birth.number() % 10_000;
+    today.year() - birth.year() - i32::from(!had_birthday)
+}
+
+fn band_of(age: i32) -> &'static str {
+    match age {
+        ..=5 => "0_5",
+        6..=12 => "6_12",
+        13..=17 => "13_17",
+        18..=24 => "18_24",
+        25..=44 => "25_44",
+        45..=59 => "45_59",
+        _ => "60_up",
+    }
+}
+
+/// Adds a person; the list on the case shows the first one's sex and age band.
+pub fn add(tx: &mut Tx<'_>, by: &Actors<'_>, case: &Case, version: Option<i32>, person: &Person) -> Result<Done, Refusal> {
+    let subject = Subject { actor: by.actor, action: Action::VictimCreate, kind: KIND, id: case.id.any() };
+    subject.fresh(case.version, version)?;
+    let known = store::victims(tx.conn, case.id)?;
+    if known.len() >= MOST {
+        return Err(subject.fault("full_name", format!("Satu berkas memuat paling banyak {MOST} orang.")));
+    }
+    if let Some((field, text)) = person.fault(tx.now.day()) {
+        return Err(subject.fault(field, text));
+    }
+    let number = i32::try_from(known.len() + 1).unwrap_or(i32::MAX);
+    let key = keys::open(tx.conn, tx.keyring, case.key_id)?;
+    let id = VictimId::new();
+    let blank = Victim {
+        id,
+        case_id: case.id,
+        number,
+        alias_code: format!("{}-{number}", case.code.trim_start_matches("KS-")),
+        version: 1,
+        sex: String::new(),
+        age_band: String::new(),
+        is_child: false,
+        contact: None,
+        identity: None,
+        health: None,
+        children: None,
+        nik_index: None,
+        kk_index: None,
+        passport_index: None,
+        phone_index: None,
+        created_at: tx.now,
+        updated_at: tx.now,
+    };
+    store::insert_victim(tx, &filled(tx, &key, blank, person))?;
+    let mut change = Change::of(case, tx.now);
+    if number == 1 {
+        change.sex.clone_from(&person.sex);
+        change.age_band.clone_from(&person.age_band);
+    }
+    change.has_child |= is_child_band(&person.age_band);
+    let version = store::save(tx, &subject, case, change)?;
+    tx.record(&Entry { classes: classes(), ..by.permit.entry(by.actor, "victim", id.any(), case.id.any()) })?;
+    Ok(Done::at(&format!("/berkas/{}", case.id), format!("{}.{version}", case.code)))
+}
+
+/// Corrects a person's data; what was there is replaced, the log keeps that it was.
+pub fn edit(tx: &mut Tx<'_>, by: &Actors<'_>, case: &Case, victim: &Victim, version: Option<i32>, person: &Person) -> Result<Done, Refusal> {
+    let subject = Subject { actor: by.actor, action: Action::VictimEdit, kind: "victim", id: victim.id.any() };
+    subject.fresh(victim.version, version)?;
+    if let Some((field, text)) = person.fault(tx.now.day()) {
+        return Err(subject.fault(field, text));
+    }
+    let key = keys::open(tx.conn, tx.keyring, case.key_id)?;
+    let mut changed = filled(tx, &key, victim.clone(), person);
+    changed.version = victim.version + 1;
+    changed.updated_at = tx.now;
+    if !store::replace_victim(tx, victim, &changed)? {
+        return Err(subject.stale(victim.version + 1));
+    }
+    let mut change = Change::of(case, tx.now);
+    if victim.number == 1 {
+        change.sex.clone_from(&person.sex);
+        change.age_band.clone_from(&person.age_band);
+    }
+    change.has_child |= is_child_band(&person.age_band);
+    store::save(tx, &subject, case, change)?;
+    tx.record(&Entry { classes: classes(), ..by.permit.entry(by.actor, "victim", victim.id.any(), case.id.any()) })?;
+    Ok(Done::at(&format!("/berkas/{}", case.id), format!("{}-{}.{}", case.code, victim.number, changed.version)))
+}
+
+fn classes() -> String {
+    [Bundle::Contact, Bundle::Identity, Bundle::Health, Bundle::Children].into_iter().collect::<Bundles>().codes()
+}
+
+/// Seals each class for itself; only numbers that are whole reach the blind index (data README).
+fn filled(tx: &Tx<'_>, key: &DataKey, victim: Victim, person: &Person) -> Victim {
+    let row = victim.id.any();
+    let index = |kind, text: Option<String>| text.filter(|t| !t.is_empty()).map(|t| blind_index(tx.keyring, kind, &t));
+    let context = NikContext { today: tx.now.day(), birth: person.birth, sex: None, known: &|_| true };
+    let nik = Nik::parse(&person.identity.nik, &context).nik().map(|nik| nik.digits().to_owned());
+    let phone = Phone::parse(&person.contact.phone).ok().map(|phone| phone.e164().to_owned());
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    let kk = digits(&person.identity.kk_no);
+    let passport: String = person.identity.passport.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect();
+    Victim {
+        sex: person.sex.clone(),
+        age_band: person.age_band.clone(),
+        is_child: is_child_band(&person.age_band),
+        contact: Some(Sealed::seal(key, row, &person.contact)),
+        identity: Some(Sealed::seal(key, row, &person.identity)),
+        health: Some(Sealed::seal(key, row, &person.health)),
+        children: is_child_band(&person.age_band).then(|| Sealed::seal(key, row, &person.child)),
+        nik_index: index(BlindKind::Nik, nik),
+        kk_index: index(BlindKind::Kk, (kk.len() == 16).then_some(kk)),
+        passport_index: index(BlindKind::Passport, Some(passport)),
+        phone_index: index(BlindKind::Phone, phone),
+        ..victim
+    }
+}
+
+/// What the edit form holds before anything is typed: only for who may see it anyway.
+pub fn typed(victim: &Victim, key: &DataKey) -> Typed {
+    let row = victim.id.any();
+    let mut typed = Typed::default();
+    typed.set("sex", victim.sex.clone());
+    typed.set("age_band", victim.age_band.clone());
+    if let Some(identity) = victim.identity.as_ref().and_then(|s| s.open(key, row).ok()) {
+        for (name, value) in [
+            ("full_name", &identity.full_name),
+            ("nickname", &identity.nickname),
+            ("nik", &identity.nik),
+            ("kk_no", &identity.kk_no),
+            ("passport", &identity.passport),
+            ("birth_place", &identity.birth_place),
+            ("nationality", &identity.nationality),
+            ("address", &identity.address),
+            ("education", &identity.education),
+            ("occupation", &identity.occupation),
+            ("marital", &identity.marital),
+        ] {
+            typed.set(name, value.clone());
+        }
+    }
+    if let Some(contact) = victim.contact.as_ref().and_then(|s| s.open(key, row).ok()) {
+        for (name, value) in [
+            ("phone", &contact.phone),
+            ("safe_contact_how", &contact.safe_contact_how),
+            ("safe_contact_when", &contact.safe_contact_when),
+            ("safe_word", &contact.safe_word),
+            ("language", &contact.language),
+        ] {
+            typed.set(name, value.clone());
+        }
+        typed.set("interpreter_needed", if contact.interpreter_needed { "ya" } else { "tidak" });
+    }
+    typed
+}
+
+/// Showing who somebody is: recorded in the same transaction, before anything leaves (security.md 6.1).
+#[derive(Clone, Debug)]
+pub struct Reveal {
+    pub case: CaseId,
+    pub victim: VictimId,
+    pub reason: String,
+    pub note: String,
+}
+
+pub fn reveal(tx: &mut Tx<'_>, actor: &Actor, subject: &Subject<'_>, facts: &Facts, ask: &Reveal) -> Result<Permit, Refusal> {
+    let permit = subject.decide(facts)?;
+    if ask.reason == "other" && ask.note.is_empty() {
+        return Err(subject.fault("note", "Uraikan alasannya."));
+    }
+    let shown = permit.bundles().and([Bundle::Contact, Bundle::Identity, Bundle::Health, Bundle::Children].into_iter().collect());
+    tx.record(&Entry { reason_code: ask.reason.clone(), classes: shown.codes(), ..permit.entry(actor, "victim", ask.victim.any(), ask.case.any()) })?;
+    Ok(permit)
+}
+
+/// Lines of every class that the permit opens.
+pub fn lines(permit: &Permit, victim: &Victim, case: &Case, key: &DataKey, book: &Book) -> Result<Vec<(&'static str, super::disclosed::Lines)>, crate::crypto::SealError> {
+    let classes = [Bundle::Identity, Bundle::Contact, Bundle::Health, Bundle::Children];
+    let open = classes.into_iter().filter(|bundle| permit.bundles().has(*bundle));
+    let mut all = Vec::new();
+    for bundle in open {
+        let lines = super::disclosed::fields(bundle, victim, case, key, book)?;
+        if !lines.is_empty() {
+            all.push((bundle.label(), lines));
+        }
+    }
+    Ok(all)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn born_on_29_february_is_18_on_1_march() {
+        let birth = Day::new(2008, 2, 29).unwrap();
+        assert_eq!(age_on(birth, Day::new(2026, 2, 28).unwrap()), 17);
+        assert_eq!(age_on(birth, Day::new(2026, 3, 1).unwrap()), 18);
+    }
+}

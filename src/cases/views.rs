@@ -1,0 +1,265 @@
+//! What the pages show of a case: codes, bands and states; never a name (interface.md §2.10).
+use askama::Template;
+
+use super::flow::{CaseState, acts_from};
+use super::forms::ACTS;
+use super::model::{Case, Victim};
+use super::records::{Service, Visit};
+use super::store::Line;
+use crate::access::{Action, Actor, Facts, decide};
+use crate::audit::Event;
+use crate::base::clock::Moment;
+use crate::base::ids::CaseId;
+use crate::clocks::view::ClockView;
+use crate::reference::Book;
+use crate::web::forms::FormSpec;
+use crate::web::shell::Shell;
+use crate::web::timeline::TimelineEntry;
+
+pub struct Row {
+    pub id: CaseId,
+    pub version: i32,
+    pub state: &'static str,
+    pub href: String,
+    pub title: String,
+    pub state_label: &'static str,
+    pub state_kind: &'static str,
+    pub risk: Option<(&'static str, String)>,
+    pub person: String,
+    pub clock: Option<ClockView>,
+}
+
+impl Row {
+    pub fn new(line: &Line, book: &Book, now: Moment) -> Self {
+        Self {
+            id: line.id,
+            version: line.version,
+            state: line.state.code(),
+            href: format!("/berkas/{}", line.id),
+            title: format!("Berkas {} · {} · {}", line.code, book.label("case_type", &line.case_type), book.regency_name(&line.region_code)),
+            state_label: line.state.label(),
+            state_kind: state_kind(line.state),
+            risk: risk_tag(&line.risk_level, book),
+            person: person(&line.sex, &line.age_band, book),
+            clock: line.due_at.map(|due| ClockView::hours("Batas berikut", line.updated_at, due, now, &book.calendar)),
+        }
+    }
+}
+
+/// "perempuan 18–24"
+pub fn person(sex: &str, age_band: &str, book: &Book) -> String {
+    let sex = book.label("sex", sex).to_lowercase();
+    if age_band.is_empty() { sex } else { format!("{sex} {}", book.label("age_band_victim", age_band)) }
+}
+
+pub const fn state_kind(state: CaseState) -> &'static str {
+    match state {
+        CaseState::Draft | CaseState::Merged | CaseState::Transferred => "neutral",
+        CaseState::Received | CaseState::OnHold => "warn",
+        CaseState::Closed => "ok",
+        _ => "info",
+    }
+}
+
+/// Shape and word, never colour alone.
+pub fn risk_tag(level: &str, book: &Book) -> Option<(&'static str, String)> {
+    let (kind, shape) = match level {
+        "high" => ("danger", "▲▲"),
+        "medium" => ("warn", "▲"),
+        "low" => ("neutral", "△"),
+        _ => return None,
+    };
+    Some((kind, format!("{shape} {}", book.label("risk_level", level))))
+}
+
+pub struct ActLink {
+    pub action: &'static str,
+    pub href: String,
+    pub label: &'static str,
+}
+
+/// Acts that the state allows and this person may do, in the order of the story.
+pub fn acts(actor: &Actor, facts: &Facts, case: &Case) -> Vec<ActLink> {
+    let possible = acts_from(case.state);
+    ACTS.iter()
+        .filter(|spec| fits(spec, case, &possible) && decide(actor, spec.action, facts).is_ok())
+        .map(|spec| ActLink { action: spec.action.code(), href: format!("/berkas/{}/{}", case.id, spec.slug), label: spec.title })
+        .collect()
+}
+
+fn fits(spec: &FormSpec, case: &Case, possible: &[&str]) -> bool {
+    let state = case.state;
+    let in_care = state.is_active() && state != CaseState::Received;
+    match (spec.action, spec.slug) {
+        (Action::CaseClose, "tutup-identifikasi") => state == CaseState::Identification,
+        (Action::CaseClose, "tutup-tak-terhubung") => state == CaseState::OnHold,
+        (Action::CaseClose, _) => case.close_proposed_by.is_some() && possible.contains(&"case.close"),
+        (Action::CaseProposeClose, _) => matches!(state, CaseState::Assessment | CaseState::Planned | CaseState::InService | CaseState::Monitoring),
+        (Action::CaseScreen | Action::CaseRateRisk, _) => in_care,
+        (Action::CaseWrite | Action::CaseRecordService, _) => matches!(state, CaseState::Assessment | CaseState::Planned | CaseState::InService | CaseState::Monitoring),
+        (Action::CaseRecordVisit, _) => state == CaseState::Monitoring,
+        (Action::CaseRecordContact, _) => !state.is_final() && state != CaseState::Draft,
+        (Action::CaseAssign | Action::CaseDeclareConflict, _) => !state.is_final(),
+        _ => possible.contains(&spec.action.code()),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "cases/list.html")]
+pub struct ListPage {
+    pub shell: Shell,
+    pub rows: Vec<Row>,
+    pub next: Option<String>,
+    pub state: String,
+    pub states: Vec<(&'static str, &'static str, bool)>,
+    pub may_create: bool,
+}
+
+/// A person as everybody of the unit sees them.
+pub struct PersonLine {
+    pub number: i32,
+    pub alias: String,
+    pub words: String,
+    pub child: bool,
+    /// Where identity is shown, for whoever may.
+    pub reveal: Option<String>,
+    pub edit: Option<String>,
+}
+
+pub fn people(victims: &[Victim], case: &Case, book: &Book, may_reveal: impl Fn(&Victim) -> bool, may_edit: bool) -> Vec<PersonLine> {
+    let line = |victim: &Victim| PersonLine {
+        number: victim.number,
+        alias: victim.alias_code.clone(),
+        words: person(&victim.sex, &victim.age_band, book),
+        child: victim.is_child,
+        reveal: may_reveal(victim).then(|| format!("/berkas/{}/orang/{}/identitas", case.id, victim.number)),
+        edit: (may_edit && may_reveal(victim)).then(|| format!("/berkas/{}/orang/{}/ubah", case.id, victim.number)),
+    };
+    victims.iter().map(line).collect()
+}
+
+/// A consent in words.
+pub struct ConsentLine {
+    pub victim: i32,
+    pub scope: String,
+    pub unit: Option<String>,
+    pub state: &'static str,
+    pub state_label: &'static str,
+    pub at: Moment,
+    pub until: Option<String>,
+    pub withdraw: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "cases/show.html")]
+pub struct ShowPage {
+    pub shell: Shell,
+    pub id: CaseId,
+    pub code: String,
+    pub version: i32,
+    pub state: &'static str,
+    pub state_label: &'static str,
+    pub state_kind: &'static str,
+    pub risk: Option<(&'static str, String)>,
+    pub facts: Vec<(&'static str, String)>,
+    pub narrative: Option<String>,
+    pub people: Vec<PersonLine>,
+    pub may_add_person: bool,
+    pub consents: Vec<ConsentLine>,
+    pub consent_href: Option<String>,
+    pub refer_href: Option<String>,
+    pub referrals_href: String,
+    pub clocks: Vec<ClockView>,
+    pub acts: Vec<ActLink>,
+    pub suggestion: Option<(String, Vec<String>)>,
+    pub services: Vec<(String, String)>,
+    pub visits: Vec<(String, String)>,
+    pub timeline: Vec<TimelineEntry>,
+}
+
+pub fn facts(case: &Case, book: &Book, assigned: Option<String>) -> Vec<(&'static str, String)> {
+    let unknown = || "belum diketahui".to_owned();
+    let mut facts = vec![
+        ("Nomor register", case.register_no.clone().unwrap_or_else(|| "belum ada".into())),
+        ("Jenis", book.label("case_type", &case.case_type)),
+        ("Kanal masuk", book.label("intake_channel", &case.channel)),
+        ("Wilayah", book.place_name(&case.region_code)),
+        ("Diterima", case.created_at.long()),
+        ("Petugas", assigned.unwrap_or_else(|| "belum ditunjuk".into())),
+        ("Hasil skrining", if case.screening_result.is_empty() { unknown() } else { book.label("screening_result", &case.screening_result) }),
+    ];
+    if !case.close_reason.is_empty() {
+        let words = if case.ended_at.is_some() { "Alasan penutupan" } else { "Penutupan diusulkan" };
+        facts.push((words, book.label("case_close_reason", &case.close_reason)));
+    }
+    if !case.held_from.is_empty() {
+        facts.push(("Ditangguhkan dari", CaseState::parse(&case.held_from).map_or("", CaseState::label).to_owned()));
+    }
+    facts
+}
+
+pub fn services(rows: &[Service], book: &Book) -> Vec<(String, String)> {
+    let words = |s: &Service| match s.ended_on {
+        Some(ended) => format!("{} – {}", s.started_on.long(), ended.long()),
+        None => format!("berjalan sejak {}", s.started_on.long()),
+    };
+    rows.iter().map(|s| (book.label("service", &s.service), words(s))).collect()
+}
+
+pub fn visits(rows: &[Visit]) -> Vec<(String, String)> {
+    let words = |v: &Visit| match (v.visited_on, v.skipped, v.made_at) {
+        (Some(on), ..) => format!("dikunjungi {}", on.long()),
+        (None, true, Some(_)) => "dilewati dengan alasan".to_owned(),
+        _ => format!("jatuh tempo {}", v.due_on.long()),
+    };
+    rows.iter().map(|v| (format!("Pemantauan {} bulan", v.month), words(v))).collect()
+}
+
+#[derive(Template)]
+#[template(path = "cases/identity.html")]
+pub struct IdentityPage {
+    pub shell: Shell,
+    pub code: String,
+    pub alias: String,
+    pub back: String,
+    pub sections: Vec<(&'static str, super::disclosed::Lines)>,
+    pub shown_to: String,
+}
+
+/// What an audit row says on the timeline; empty: not shown there.
+pub fn act_label(event: &Event) -> String {
+    if let Some(spec) = ACTS.iter().find(|spec| spec.action.code() == event.action) {
+        return spec.title.to_owned();
+    }
+    match event.action.as_str() {
+        "case.create" => "Berkas dibuat",
+        "victim.create" => "Orang ditambahkan",
+        "victim.edit" => "Data orang diubah",
+        "consent.record" => "Persetujuan dicatat",
+        "consent.withdraw" => "Persetujuan ditarik",
+        "consent.expire" => "Persetujuan kedaluwarsa",
+        "referral.create" => "Rujukan dibuat",
+        "referral.request_consent" => "Persetujuan rujukan diminta",
+        "referral.send" => "Rujukan dikirim",
+        "referral.accept" => "Rujukan diterima",
+        "referral.reject" => "Rujukan ditolak",
+        "referral.return" => "Rujukan dikembalikan untuk dilengkapi",
+        "referral.resend" => "Rujukan dikirim ulang",
+        "referral.start" => "Layanan dimulai penerima",
+        "referral.complete" => "Umpan balik dikirim",
+        "referral.cancel" => "Rujukan dibatalkan",
+        "referral.forward" => "Dirujuk ke instansi lain",
+        "referral.confirm_feedback" => "Umpan balik dikonfirmasi",
+        "referral.opened" => "Rujukan dibuka penerima",
+        "clock.overdue" => "Batas waktu terlewati",
+        _ => "",
+    }
+    .to_owned()
+}
+
+pub fn state_label(event: &Event) -> String {
+    if event.object_kind != "case" {
+        return String::new();
+    }
+    CaseState::parse(&event.to_state).map_or("", CaseState::label).to_owned()
+}

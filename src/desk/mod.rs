@@ -1,0 +1,4 @@
+//! What reads across the slices: Hari ini, news, escalations, search by code.
+pub mod district;
+pub mod routes;
+pub mod today;

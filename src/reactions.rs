@@ -1,0 +1,165 @@
+//! What follows from each event and each job: one exhaustive match, in the transaction of its cause.
+use std::sync::Arc;
+
+use diesel::result::Error as Diesel;
+
+use crate::app::{SharedBook, current};
+use crate::base::ids::{AlertId, CaseId, ConsentId, OutreachId, ReferralId, UnitId, UserId};
+use crate::db::{React, Tx, Writer};
+use crate::events::Event;
+use crate::jobs::{Handler, Job, JobKind, enqueue};
+use crate::notifications::{self, News};
+use crate::reference::Book;
+use crate::refusal::Refusal;
+use crate::web::{drafts, once};
+use crate::{accounts, alerts, cases, clocks, consent, keys, outreach, referrals};
+
+/// Days that form keys are kept, hours that drafts are kept.
+const KEYS_DAYS: i64 = 7;
+const DRAFT_HOURS: i64 = 24;
+
+pub fn reactions(book: SharedBook) -> React {
+    Arc::new(move |tx, event| react(tx, &current(&book), event))
+}
+
+fn react(tx: &mut Tx<'_>, book: &Book, event: &Event) -> Result<(), Diesel> {
+    match *event {
+        Event::AlertSubmitted { alert } => alert_submitted(tx, book, alert),
+        Event::CaseOpened { case, .. } => tell_owner(tx, case, "case_opened"),
+        Event::CaseClosed { case } => cancel_open_referrals(tx, case),
+        Event::ClosureProposed { case, .. } => tell_owner(tx, case, "closure_proposed"),
+        Event::ConflictDeclared { case, unit, user } => conflict(tx, case, unit, user),
+        Event::ReferralSent { referral } => tell_referral(tx, referral, "referral_new", Side::Receiver),
+        Event::ReferralAnswered { referral } => tell_referral(tx, referral, "referral_answered", Side::Sender),
+        Event::ReferralMoved { referral } => tell_referral(tx, referral, "referral_moved", Side::Receiver),
+        Event::TransferAccepted { referral } => tell_referral(tx, referral, "referral_answered", Side::Sender),
+        Event::ConsentWithdrawn { consent } => consent_ended(tx, consent, "consent_withdrawn"),
+        Event::ConsentExpired { consent } => consent_ended(tx, consent, "consent_expired"),
+        Event::OutreachReported { outreach } => outreach_reported(tx, book, outreach),
+        Event::OutreachAnswered { outreach } => outreach_answered(tx, outreach),
+    }
+}
+
+/// The offices of the region are told (D-54); the village is not, when the reporter asked so.
+fn alert_submitted(tx: &mut Tx<'_>, book: &Book, id: AlertId) -> Result<(), Diesel> {
+    let Some(alert) = alerts::store::for_reaction(tx.conn, id)? else { return Ok(()) };
+    for unit in alerts::actions::told(book, &alert.alert_type, &alert.region_code) {
+        let key = format!("alert_new:{id}:{unit}");
+        notifications::tell(tx, &News { kind: "alert_new", unit, object_kind: "alert", object: id.any(), code: &alert.code, key: &key })?;
+    }
+    Ok(())
+}
+
+fn tell_owner(tx: &mut Tx<'_>, id: CaseId, kind: &'static str) -> Result<(), Diesel> {
+    let Some(case) = cases::store::for_reaction(tx.conn, id)? else { return Ok(()) };
+    let key = format!("{kind}:{id}:{}", case.version);
+    notifications::tell(tx, &News { kind, unit: case.unit_id, object_kind: "case", object: id.any(), code: &case.code, key: &key })
+}
+
+/// D-64: the head's list gets the case; the one who declared it is not told where it went.
+fn conflict(tx: &mut Tx<'_>, id: CaseId, unit: UnitId, user: UserId) -> Result<(), Diesel> {
+    let Some(case) = cases::store::for_reaction(tx.conn, id)? else { return Ok(()) };
+    for head in accounts::store::heads_of(tx.conn, unit)? {
+        let key = format!("conflict:{id}:{user}:{head}");
+        notifications::tell_one(tx, &News { kind: "conflict", unit, object_kind: "case", object: id.any(), code: &case.code, key: &key }, Some(head))?;
+    }
+    Ok(())
+}
+
+/// D-20: what no receiver has accepted falls with the case; nothing stays open behind it.
+fn cancel_open_referrals(tx: &mut Tx<'_>, case: CaseId) -> Result<(), Diesel> {
+    referrals::sending::cancel_with_case(tx, case)
+}
+
+enum Side {
+    Sender,
+    Receiver,
+}
+
+fn tell_referral(tx: &mut Tx<'_>, id: ReferralId, kind: &'static str, side: Side) -> Result<(), Diesel> {
+    let Some(referral) = referrals::store::for_reaction(tx.conn, id)? else { return Ok(()) };
+    let unit = match side {
+        Side::Sender => referral.from_unit_id,
+        Side::Receiver => referral.to_unit_id,
+    };
+    let key = format!("{kind}:{id}:{}", referral.version);
+    notifications::tell(tx, &News { kind, unit, object_kind: "referral", object: id.any(), code: &referral.code, key: &key })
+}
+
+/// The grants that rest on it close in this same transaction (D-41); the receiver is told to stop.
+fn consent_ended(tx: &mut Tx<'_>, id: ConsentId, kind: &'static str) -> Result<(), Diesel> {
+    let Some(consent) = consent::store::for_reaction(tx.conn, id)? else { return Ok(()) };
+    let Some(unit) = consent.target_unit_id else { return Ok(()) };
+    let closed = referrals::grants::close_for_consent(tx, &consent)?;
+    for referral in closed {
+        let Some(row) = referrals::store::for_reaction(tx.conn, referral)? else { continue };
+        let key = format!("{kind}:{id}:{referral}");
+        notifications::tell(tx, &News { kind, unit, object_kind: "referral", object: referral.any(), code: &row.code, key: &key })?;
+    }
+    Ok(())
+}
+
+/// The kecamatan and the regency's labour office may verify.
+fn outreach_reported(tx: &mut Tx<'_>, book: &Book, id: OutreachId) -> Result<(), Diesel> {
+    let Some(activity) = outreach::store::for_reaction(tx.conn, id)? else { return Ok(()) };
+    let offices = ["kecamatan", "disnaker_kab"].into_iter().flat_map(|kind| book.units_for(kind, &activity.region_code));
+    for unit in offices.map(|u| u.id).collect::<Vec<_>>() {
+        let key = format!("outreach_reported:{id}:{}:{unit}", activity.version);
+        notifications::tell(tx, &News { kind: "outreach_reported", unit, object_kind: "outreach", object: id.any(), code: &activity.code, key: &key })?;
+    }
+    Ok(())
+}
+
+fn outreach_answered(tx: &mut Tx<'_>, id: OutreachId) -> Result<(), Diesel> {
+    let Some(activity) = outreach::store::for_reaction(tx.conn, id)? else { return Ok(()) };
+    let key = format!("outreach_answered:{id}:{}", activity.version);
+    notifications::tell(tx, &News { kind: "outreach_answered", unit: activity.unit_id, object_kind: "outreach", object: id.any(), code: &activity.code, key: &key })
+}
+
+pub fn job_handler(book: SharedBook) -> Handler {
+    Arc::new(move |tx, job| run(tx, &current(&book), job))
+}
+
+fn run(tx: &mut Tx<'_>, book: &Book, job: &Job) -> Result<(), Diesel> {
+    match job.kind {
+        JobKind::ClockLevel => job.object_id.map_or(Ok(()), |clock| clocks::escalation::look(tx, book, clock)),
+        JobKind::ConsentExpiry => expire_consents(tx),
+        JobKind::Housekeeping => housekeeping(tx),
+    }
+}
+
+/// From 00:00 WITA of the day after its last one, a consent covers nothing more (CON-09).
+fn expire_consents(tx: &mut Tx<'_>) -> Result<(), Diesel> {
+    let today = tx.now.day();
+    for row in consent::store::run_out(tx.conn, today)? {
+        let Some(case) = cases::store::for_reaction(tx.conn, row.case_id)? else { continue };
+        let key = keys::open(tx.conn, tx.keyring, case.key_id)?;
+        let of = consent::actions::Of { case: case.id, code: &case.code, unit: case.unit_id, region: &case.region_code, key: &key };
+        match consent::actions::expire(tx, &of, &row) {
+            Ok(()) => {}
+            Err(Refusal::Database(error)) => return Err(error),
+            Err(_) => tracing::warn!(event = "consent_expiry_refused"),
+        }
+    }
+    let next = today.plus_days(1);
+    enqueue(tx, JobKind::ConsentExpiry, None, &format!("consent.expiry:{next}"), next.start())
+}
+
+fn housekeeping(tx: &mut Tx<'_>) -> Result<(), Diesel> {
+    once::forget_before(tx, tx.now.plus_hours(-24 * KEYS_DAYS))?;
+    drafts::forget_before(tx, tx.now.plus_hours(-DRAFT_HOURS))?;
+    accounts::session_store::end_idle(tx)?;
+    let next = tx.now.plus_hours(1);
+    enqueue(tx, JobKind::Housekeeping, None, &format!("housekeeping:{}", next.micros() / 3_600_000_000), next)
+}
+
+/// The jobs that keep themselves going are there from the first start on.
+pub fn plan_recurring(writer: &Writer) -> anyhow::Result<()> {
+    let planned = writer.write_blocking(|tx| {
+        let (now, today) = (tx.now, tx.now.day());
+        enqueue(tx, JobKind::ConsentExpiry, None, &format!("consent.expiry:{today}"), now)?;
+        enqueue(tx, JobKind::Housekeeping, None, &format!("housekeeping:{}", now.micros() / 3_600_000_000), now)?;
+        Ok::<_, Refusal>(())
+    });
+    planned.map_err(|e| anyhow::anyhow!("cannot plan recurring jobs: {e}"))
+}
