@@ -1,6 +1,9 @@
-//! Puts the styles and scripts into the binary: hashed name, gzip made here, never again.
-use std::io::Write;
+//! Puts the styles, the script and the icon into the binary: hashed name, gzip made here, never again.
+use std::error::Error;
+use std::fmt::Write as _;
+use std::io::Write as _;
 use std::path::Path;
+use std::process::Command;
 use std::{env, fs};
 
 use flate2::Compression;
@@ -8,40 +11,73 @@ use flate2::write::GzEncoder;
 use sha2::{Digest, Sha256};
 
 /// File, its constant in the program, its type.
-const ASSETS: [(&str, &str, &str); 2] =
-    [("app.css", "CSS", "text/css; charset=utf-8"), ("app.js", "JS", "text/javascript; charset=utf-8")];
+const ASSETS: [(&str, &str, &str); 3] = [
+    ("app.css", "CSS", "text/css; charset=utf-8"),
+    ("app.js", "JS", "text/javascript; charset=utf-8"),
+    ("icon.svg", "ICON", "image/svg+xml"),
+];
 
-fn main() -> Result<(), Box<dyn std::error::Error>> {
+fn main() -> Result<(), Box<dyn Error>> {
+    println!("cargo:rerun-if-changed=build.rs");
     println!("cargo:rerun-if-changed=static");
     println!("cargo:rerun-if-changed=migrations");
+    println!("cargo:rerun-if-changed=askama.toml");
     let out = env::var("OUT_DIR")?;
-    let mut code = String::new();
-    let mut list = String::new();
-    for (file, name, mime) in ASSETS {
-        let bytes = fs::read(Path::new("static").join(file))?;
-        let hash: String = Sha256::digest(&bytes).iter().take(8).map(|b| format!("{b:02x}")).collect();
-        let (stem, kind) = file.split_once('.').ok_or("an asset needs an ending")?;
-        let hashed = format!("{stem}.{hash}.{kind}");
-        fs::write(Path::new(&out).join(file), &bytes)?;
-        let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
-        gzip.write_all(&bytes)?;
-        fs::write(Path::new(&out).join(format!("{file}.gz")), gzip.finish()?)?;
-        code.push_str(&format!("/// Address of `static/{file}`.\npub const {name}: &str = \"/statis/{hashed}\";\n"));
-        list.push_str(&format!(
-            "    Asset {{ name: \"{hashed}\", mime: \"{mime}\", bytes: include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{file}\")), gzip: include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{file}.gz\")) }},\n"
-        ));
-    }
-    code.push_str(&format!("static ASSETS: &[Asset] = &[\n{list}];\n"));
-    fs::write(Path::new(&out).join("statics.rs"), code)?;
+    fs::write(Path::new(&out).join("statics.rs"), statics(Path::new(&out))?)?;
     println!("cargo:rustc-env=SINTUVU_COMMIT={}", commit());
     Ok(())
 }
 
+/// What `src/web/statics.rs` includes: an address for each file, and the list of them all.
+fn statics(out: &Path) -> Result<String, Box<dyn Error>> {
+    let mut addresses = String::new();
+    let mut list = String::new();
+    for (file, constant, mime) in ASSETS {
+        let bytes = fs::read(Path::new("static").join(file))?;
+        let (stem, ending) = file.split_once('.').ok_or("an asset needs an ending")?;
+        let name = format!("{stem}.{}.{ending}", hash(&bytes)?);
+        fs::write(out.join(file), &bytes)?;
+        fs::write(out.join(format!("{file}.gz")), gzip(&bytes)?)?;
+        writeln!(addresses, "/// Address of `static/{file}`.\npub const {constant}: &str = \"/statis/{name}\";")?;
+        writeln!(
+            list,
+            "    Asset {{ name: \"{name}\", mime: \"{mime}\", \
+             bytes: include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{file}\")), \
+             gzip: include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{file}.gz\")) }},"
+        )?;
+    }
+    Ok(format!("{addresses}static ASSETS: &[Asset] = &[\n{list}];\n"))
+}
+
+/// Long enough that two versions of a file never share a name.
+fn hash(bytes: &[u8]) -> Result<String, std::fmt::Error> {
+    let mut hex = String::new();
+    for byte in Sha256::digest(bytes).iter().take(8) {
+        write!(hex, "{byte:02x}")?;
+    }
+    Ok(hex)
+}
+
+fn gzip(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
+    let mut packed = GzEncoder::new(Vec::new(), Compression::best());
+    packed.write_all(bytes)?;
+    packed.finish()
+}
+
 /// The commit that is being built, where git can tell.
 fn commit() -> String {
-    println!("cargo:rerun-if-changed=.git/HEAD");
-    println!("cargo:rerun-if-changed=.git/logs/HEAD");
-    let told = std::process::Command::new("git").args(["rev-parse", "--short=12", "HEAD"]).output();
-    let told = told.ok().filter(|o| o.status.success()).and_then(|o| String::from_utf8(o.stdout).ok());
-    told.map_or_else(|| "unknown".to_owned(), |text| text.trim().to_owned())
+    // Cargo counts a watched file that is missing as changed, so that without git each build would
+    // start anew; in a worktree the files lie elsewhere, so git names them.
+    for file in ["HEAD", "logs/HEAD"] {
+        if let Some(path) = git(&["rev-parse", "--git-path", file]).filter(|path| Path::new(path).exists()) {
+            println!("cargo:rerun-if-changed={path}");
+        }
+    }
+    git(&["rev-parse", "--short=12", "HEAD"]).unwrap_or_else(|| "unknown".to_owned())
+}
+
+fn git(args: &[&str]) -> Option<String> {
+    let told = Command::new("git").args(args).output().ok().filter(|told| told.status.success())?;
+    let text = String::from_utf8(told.stdout).ok()?;
+    Some(text.trim().to_owned()).filter(|text| !text.is_empty())
 }

@@ -38,7 +38,7 @@ impl Metrics {
         let registry = self.registry.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let mut out = String::new();
         // Writing into a String cannot fail.
-        drop(encode(&mut out, &registry));
+        let _ = encode(&mut out, &registry);
         out
     }
 }

@@ -95,7 +95,7 @@ impl Subject<'_> {
         match refusal {
             flow::Refusal::Guard(faults) => self.faults(faults),
             flow::Refusal::SamePerson => self.denied(Denied::Explain),
-            other => self.not_now(other.to_string()),
+            step @ flow::Refusal::NoSuchStep { .. } => self.not_now(step.to_string()),
         }
     }
     /// The version that the form was made for must still stand.

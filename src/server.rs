@@ -95,8 +95,13 @@ pub async fn serve(config: Config, listener: TcpListener, clock: Clock) -> anyho
 fn start_jobs(app: &Data<App>, stop: &Arc<AtomicBool>, book: SharedBook) -> anyhow::Result<std::thread::JoinHandle<()>> {
     let handler = reactions::job_handler(book);
     let (writer, stop) = (app.writer.clone(), Arc::clone(stop));
-    reactions::plan_recurring(&writer)?;
-    Ok(std::thread::Builder::new().name("jobs".into()).spawn(move || jobs::run_forever(&writer, &handler, &stop))?)
+    let work = move || {
+        if let Err(error) = reactions::plan_recurring(&writer) {
+            tracing::error!(event = "jobs_not_planned", cause = %error);
+        }
+        jobs::run_forever(&writer, &handler, &stop);
+    };
+    Ok(std::thread::Builder::new().name("jobs".into()).spawn(work)?)
 }
 
 /// Worker threads: each reads through its own connection (docs/adr/0004).

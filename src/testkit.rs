@@ -1,5 +1,4 @@
 //! Test builds only: a clock that moves, faults on demand, jobs run now (test-contract §5, §6).
-//! TESTKIT_MARKER
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 

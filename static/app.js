@@ -3,30 +3,45 @@
   "use strict";
   var d = document;
 
+  function make(tag, className, text) {
+    var element = d.createElement(tag);
+    element.className = className;
+    element.textContent = text || "";
+    return element;
+  }
+  function each(css, act) {
+    Array.prototype.forEach.call(d.querySelectorAll(css), act);
+  }
+
   // Quick exit: a click, or Shift three times within five seconds.
   var exit = d.querySelector(".exit");
   if (exit) {
     var leave = function (event) {
       if (event) event.preventDefault();
       d.documentElement.hidden = true;
+      d.title = " ";
       var csrf = exit.getAttribute("data-csrf");
       if (csrf && navigator.sendBeacon) navigator.sendBeacon("/keluar", new URLSearchParams({ _csrf: csrf }));
       window.location.replace(exit.href);
     };
     exit.addEventListener("click", leave);
-    var live = d.createElement("p");
-    live.className = "vh";
-    live.setAttribute("role", "status");
-    exit.parentNode.appendChild(live);
+    var told = make("p", "vh");
+    told.setAttribute("role", "status");
+    exit.parentNode.appendChild(told);
     var presses = [];
+    var alone = false;
+    // Shift held for a capital letter does not count.
+    d.addEventListener("keydown", function (event) {
+      alone = event.key === "Shift";
+      if (!alone) presses = [];
+    });
     d.addEventListener("keyup", function (event) {
-      if (event.key !== "Shift") { presses = []; return; }
+      if (event.key !== "Shift" || !alone) return;
       var now = Date.now();
-      presses = presses.filter(function (t) { return now - t < 5000; });
+      presses = presses.filter(function (at) { return now - at < 5000; });
       presses.push(now);
-      var left = 3 - presses.length;
-      if (left <= 0) leave();
-      else live.textContent = "Keluar, tekan Shift " + left + " kali lagi";
+      if (presses.length >= 3) leave();
+      else told.textContent = "Keluar, tekan Shift " + (3 - presses.length) + " kali lagi";
     });
   }
 
@@ -34,38 +49,62 @@
   var errors = d.querySelector(".errors");
   if (errors) errors.focus();
 
-  // A second press while the first is on its way sends nothing.
+  // A second press while the first is on its way sends nothing. The button stays enabled, so that
+  // its name and value go along.
+  function unlock(form) {
+    delete form.dataset.sent;
+    var note = form.querySelector(".sending");
+    if (note) note.textContent = "";
+  }
   d.addEventListener("submit", function (event) {
     var form = event.target;
+    if (form.method !== "post") return;
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = "1";
-    setTimeout(function () { delete form.dataset.sent; }, 8000);
+    each("input[data-shown]", function (input) { input.type = "password"; });
+    var actions = form.querySelector(".actions");
+    if (actions) {
+      var note = form.querySelector(".sending");
+      if (!note) {
+        note = make("span", "sending");
+        note.setAttribute("role", "status");
+        actions.appendChild(note);
+      }
+      note.textContent = "Sedang mengirim…";
+    }
+    setTimeout(unlock, 20000, form);
   });
-  window.addEventListener("pageshow", function () {
-    d.querySelectorAll("form[data-sent]").forEach(function (form) { delete form.dataset.sent; });
-  });
+  // Back from the next page: the form may be sent again.
+  window.addEventListener("pageshow", function () { each("form[data-sent]", unlock); });
 
-  // How many letters are left.
-  d.querySelectorAll("textarea[data-count]").forEach(function (area) {
-    var note = d.createElement("p");
-    note.className = "hint";
-    area.parentNode.appendChild(note);
-    var tell = function () { note.textContent = "Sisa " + (area.maxLength - area.value.length) + " huruf"; };
+  // How many letters are left. Nothing is cut: the server says what is too long.
+  each("textarea[data-max]", function (area) {
+    var max = Number(area.getAttribute("data-max"));
+    var shown = make("p", "hint left");
+    shown.id = area.id + "-left";
+    area.parentNode.appendChild(shown);
+    area.setAttribute("aria-describedby", ((area.getAttribute("aria-describedby") || "") + " " + shown.id).trim());
+    var tell = function () {
+      var left = max - Array.from(area.value.trim()).length;
+      shown.textContent = left < 0 ? "Kelebihan " + -left + " huruf" : "Sisa " + left.toLocaleString("id-ID") + " huruf";
+      shown.classList.toggle("over", left < 0);
+    };
     area.addEventListener("input", tell);
     tell();
   });
 
   // Passwords can be looked at while typing.
-  d.querySelectorAll("input[type=password]").forEach(function (input) {
-    var label = d.createElement("label");
-    label.className = "choice";
+  each("input[type=password]", function (input) {
+    var label = make("label", "choice");
     var box = d.createElement("input");
     box.type = "checkbox";
-    var text = d.createElement("span");
-    text.textContent = "Tampilkan kata sandi";
     label.appendChild(box);
-    label.appendChild(text);
+    label.appendChild(make("span", "", "Tampilkan kata sandi"));
     input.parentNode.appendChild(label);
-    box.addEventListener("change", function () { input.type = box.checked ? "text" : "password"; });
+    box.addEventListener("change", function () {
+      input.type = box.checked ? "text" : "password";
+      if (box.checked) input.dataset.shown = "1";
+      else delete input.dataset.shown;
+    });
   });
 })();

@@ -58,7 +58,6 @@ impl Action {
     /// The act of opening the same kind of record: whoever may do it knows that the record exists.
     pub const fn looking(self) -> Option<Self> {
         match self {
-            Self::AlertList | Self::AlertSubmit | Self::AlertCount => None,
             Self::AlertView | Self::AlertAcknowledge | Self::AlertVerify | Self::AlertSubstantiate
             | Self::AlertDismiss | Self::AlertOpenCase | Self::AlertAct | Self::AlertClose | Self::AlertMerge
             | Self::AlertWarn => Some(Self::AlertView),

@@ -112,6 +112,7 @@ macro_rules! set_of {
         pub struct $set(u16);
         impl $set {
             pub const NONE: Self = Self(0);
+            #[expect(clippy::as_conversions, reason = "the only const way from a variant to its number")]
             const fn bit(item: $item) -> u16 {
                 1 << (item as u16)
             }

@@ -23,5 +23,5 @@ pub fn issue(secret: &[u8], username: &str) -> Cookie<'static> {
 }
 
 fn sign(secret: &[u8], username: &str, nonce: &str) -> String {
-    url_base64(&hmac_sha256(secret, &[b"device", username.as_bytes(), b"\0", nonce.as_bytes()]))
+    url_base64(hmac_sha256(secret, &[b"device", username.as_bytes(), b"\0", nonce.as_bytes()]))
 }

@@ -2,7 +2,7 @@
 use std::sync::Arc;
 
 use actix_session::SessionExt;
-use actix_web::body::MessageBody;
+use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
@@ -27,15 +27,20 @@ const TOUCH: i64 = 60;
 /// Seconds of idleness after which case pages ask for the password again (ACT-04).
 const CASE_LOCK: i64 = 15 * 60;
 
-pub async fn identify<B: MessageBody + 'static>(req: ServiceRequest, next: Next<B>) -> Result<ServiceResponse<B>, Error> {
-    if !req.path().starts_with("/statis/") {
-        find(&req).await?;
+pub async fn identify<B: MessageBody + 'static>(req: ServiceRequest, next: Next<B>) -> Result<ServiceResponse<BoxBody>, Error> {
+    if !req.path().starts_with("/statis/")
+        && let Err(fault) = find(&req).await
+    {
+        return Ok(req.error_response(fault));
     }
-    next.call(req).await
+    Ok(next.call(req).await?.map_into_boxed_body())
 }
 
 async fn find(req: &ServiceRequest) -> Result<(), Fault> {
     let session = req.get_session();
+    if session.contains_key(field::UNAVAILABLE) {
+        return Err(Fault::Unavailable);
+    }
     if let Ok(Some(user)) = session.get::<UserId>(field::LAPSED) {
         req.extensions_mut().insert(Lapsed(user));
         return Ok(());

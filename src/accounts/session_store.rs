@@ -31,6 +31,8 @@ pub mod field {
     pub const SEEN: &str = "_seen";
     pub const LOCKED: &str = "_locked";
     pub const LAPSED: &str = "_lapsed";
+    /// The database could not be asked: nobody is let in, nobody is logged out.
+    pub const UNAVAILABLE: &str = "_unavailable";
 }
 
 /// Seconds of idleness and of life after which a session ends.
@@ -179,7 +181,13 @@ pub fn end_idle(tx: &mut Tx<'_>) -> Result<(), Diesel> {
 impl SessionStore for DbSessions {
     async fn load(&self, key: &SessionKey) -> Result<Option<State>, LoadError> {
         let hash = sha256(key.as_ref().as_bytes());
-        let row = self.find(&hash).map_err(|e| LoadError::Other(anyhow::anyhow!("{e}")))?;
+        let row = match self.find(&hash) {
+            Ok(row) => row,
+            Err(error) => {
+                tracing::error!(event = "session_unreadable", cause = %error);
+                return Ok(Some(HashMap::from([(field::UNAVAILABLE.to_owned(), as_json(true))])));
+            }
+        };
         Ok(row.and_then(|row| self.opened(row, &hash)))
     }
 

@@ -47,7 +47,7 @@ impl Origin {
     /// The user's name is hashed with a key: the table must not list who was tried.
     pub fn of(ctx: &Ctx, username: &str) -> Self {
         let secret = ctx.app.keyring.cookie_secret();
-        let name = url_base64(&hmac_sha256(secret, &[b"throttle", username.as_bytes()]));
+        let name = url_base64(hmac_sha256(secret, &[b"throttle", username.as_bytes()]));
         let known = device::known(&ctx.request, secret, username);
         let req = &ctx.request;
         let address = client::address(&ServiceRequest::from_request(req.clone()), &ctx.app.config);

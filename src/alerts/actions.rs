@@ -130,7 +130,7 @@ pub fn act(tx: &mut Tx<'_>, actor: &Actor, step: &Step) -> Result<Done, Refusal>
     let machine_act = read_act(tx, &subject, &alert, step)?;
     let flow_facts = AlertFacts { wants_feedback: alert.wants_feedback };
     change.state = decide(alert.state, &machine_act, &flow_facts).map_err(|r| subject.flow(r))?;
-    apply(tx, actor, step, &alert, &machine_act, &mut change, &permit)?;
+    apply(tx, &Doing { actor, step, alert: &alert, permit: &permit }, &machine_act, &mut change)?;
     finish(tx, &subject, &alert, &change, &entry)
 }
 
@@ -164,8 +164,17 @@ fn surviving(tx: &mut Tx<'_>, subject: &Subject<'_>, alert: &Alert, typed: &str)
     Ok(other.id)
 }
 
+/// Who does what to which alert, by which right.
+struct Doing<'a> {
+    actor: &'a Actor,
+    step: &'a Step,
+    alert: &'a Alert,
+    permit: &'a Permit,
+}
+
 /// The effects of a step beside its new state.
-fn apply(tx: &mut Tx<'_>, actor: &Actor, step: &Step, alert: &Alert, act: &Act, change: &mut Change, permit: &Permit) -> Result<(), Refusal> {
+fn apply(tx: &mut Tx<'_>, doing: &Doing<'_>, act: &Act, change: &mut Change) -> Result<(), Refusal> {
+    let Doing { actor, step, alert, permit } = *doing;
     let entry = permit.entry(actor, KIND, alert.id.any(), alert.id.any());
     if alert.state == AlertState::Submitted {
         for clock in ["alert_ack_danger", "alert_ack"] {

@@ -52,6 +52,12 @@ struct Work<'a> {
     change: Change,
 }
 
+impl Work<'_> {
+    const fn of(&self) -> records::Of<'_> {
+        records::Of { key: &self.key, case: self.case.id, by: self.actor.user }
+    }
+}
+
 pub fn act(tx: &mut Tx<'_>, actor: &Actor, step: &Step) -> Result<Done, Refusal> {
     let subject = Subject { actor, action: step.action, kind: KIND, id: step.id.any() };
     let (case, facts) = store::load(tx, &subject, step.id)?;
@@ -258,7 +264,7 @@ fn screen(tx: &mut Tx<'_>, work: &mut Work<'_>) -> Result<(), Refusal> {
     let read = screening::Answers::read(pairs, ticks.iter().map(String::as_str));
     let suggestion = screening::suggest(&read, work.case.has_child);
     let kept = Answers { answers, reason: String::new() };
-    records::add_screening(tx, &work.key, work.case.id, work.actor.user, suggestion.label.code(), "", &kept)?;
+    records::add_screening(tx, work.of(), suggestion.label.code(), "", &kept)?;
     Ok(())
 }
 
@@ -270,7 +276,7 @@ fn choose_result(tx: &mut Tx<'_>, subject: &Subject<'_>, work: &mut Work<'_>) ->
     let before = last.answers.open(&work.key, last.id.any()).map(|a| a.answers.clone()).unwrap_or_default();
     let answers = Answers { answers: before, reason: work.step.input.text("reason") };
     let result = work.step.input.text("screening_result");
-    records::add_screening(tx, &work.key, work.case.id, work.actor.user, &last.suggestion, &result, &answers)?;
+    records::add_screening(tx, work.of(), &last.suggestion, &result, &answers)?;
     work.change.screening_result = result;
     Ok(())
 }
@@ -279,7 +285,7 @@ fn choose_result(tx: &mut Tx<'_>, subject: &Subject<'_>, work: &mut Work<'_>) ->
 fn rate_risk(tx: &mut Tx<'_>, work: &mut Work<'_>) -> Result<(), Refusal> {
     let input = &work.step.input;
     let level = input.text("level");
-    records::add_risk(tx, &work.key, work.case.id, work.actor.user, &level, &input.codes("factors"), input.some_text("note"))?;
+    records::add_risk(tx, work.of(), &level, &input.codes("factors"), input.some_text("note"))?;
     let serving = matches!(work.case.state, CaseState::InService | CaseState::Monitoring);
     for clock in ["risk_high_service", "risk_medium_service", "risk_low_followup", "risk_review", "reopen_risk"] {
         clocks::store::stop(tx, &work.entry, work.case.id.any(), clock, "replaced")?;
@@ -350,7 +356,7 @@ fn record_visit(tx: &mut Tx<'_>, subject: &Subject<'_>, work: &mut Work<'_>) -> 
 fn record_contact(tx: &mut Tx<'_>, work: &mut Work<'_>) -> Result<(), Refusal> {
     let input = &work.step.input;
     let reached = input.yes("reached").unwrap_or_default();
-    records::add_contact(tx, &work.key, work.case.id, work.actor.user, &input.text("how"), reached, input.some_text("note"))?;
+    records::add_contact(tx, work.of(), &input.text("how"), reached, input.some_text("note"))?;
     if reached {
         work.change.last_contact_at = Some(tx.now);
     }

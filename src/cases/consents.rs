@@ -9,7 +9,7 @@ use super::routes::{prepared, seen};
 use super::store;
 use crate::access::Action;
 use crate::base::ids::{CaseId, ConsentId, UnitId};
-use crate::consent::actions::{self, Of};
+use crate::consent::actions::{self, By, Of};
 use crate::consent::flow::{ConsentFacts, ConsentState};
 use crate::consent::forms::{RECORD, WITHDRAW};
 use crate::consent::model::Details;
@@ -103,7 +103,7 @@ async fn record(post: Post, id: Path<CaseId>) -> Answer {
         for scope in &asked.scopes {
             let unit = unit_for(&subject, scope, asked.unit)?;
             let given = actions::Given { victim: victim.id, scope: scope.clone(), unit, state, method: asked.method.clone(), until: asked.until, details: asked.details.clone(), about };
-            actions::record(tx, &book, actor, &permit, &of(&case, &key), &given)?;
+            actions::record(tx, &By { book: &book, actor, permit: &permit }, &of(&case, &key), &given)?;
         }
         done(tx, &case)
     });
@@ -164,7 +164,7 @@ async fn withdraw(post: Post, path: Path<(CaseId, ConsentId)>) -> Answer {
         let key = keys::open(tx.conn, tx.keyring, case.key_id)?;
         let row = crate::consent::store::find(tx.conn, id, consent)?.ok_or_else(|| subject.hidden())?;
         let victim = store::victim_by_id(tx.conn, id, row.victim_id)?.ok_or_else(|| subject.hidden())?;
-        actions::withdraw(tx, &book, actor, &permit, &of(&case, &key), consent, details.clone(), about(&victim, &key))?;
+        actions::withdraw(tx, &By { book: &book, actor, permit: &permit }, &of(&case, &key), consent, details.clone(), about(&victim, &key))?;
         done(tx, &case)
     });
     done.await.or_else(|error| acts::refused(&post, prepared, error))

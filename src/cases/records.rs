@@ -10,6 +10,14 @@ use crate::base::ids::{CaseId, RowId, ServiceId, UserId};
 use crate::crypto::{DataKey, Sealed};
 use crate::db::{Conn, Tx};
 
+/// The case that a record hangs on, its key, and who makes the record.
+#[derive(Clone, Copy)]
+pub struct Of<'a> {
+    pub key: &'a DataKey,
+    pub case: CaseId,
+    pub by: UserId,
+}
+
 #[derive(Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = screenings)]
 pub struct Screening {
@@ -32,7 +40,8 @@ pub fn newest_screening(conn: &mut Conn, case: CaseId) -> Result<Option<Screenin
         .optional()
 }
 
-pub fn add_screening(tx: &mut Tx<'_>, key: &DataKey, case: CaseId, by: UserId, suggestion: &str, result: &str, answers: &Answers) -> Result<(), Diesel> {
+pub fn add_screening(tx: &mut Tx<'_>, of: Of<'_>, suggestion: &str, result: &str, answers: &Answers) -> Result<(), Diesel> {
+    let Of { key, case, by } = of;
     let id = RowId::new();
     let row = Screening {
         id,
@@ -68,7 +77,8 @@ pub fn newest_risk(conn: &mut Conn, case: CaseId) -> Result<Option<Risk>, Diesel
         .optional()
 }
 
-pub fn add_risk(tx: &mut Tx<'_>, key: &DataKey, case: CaseId, by: UserId, level: &str, factors: &[String], note: Option<String>) -> Result<(), Diesel> {
+pub fn add_risk(tx: &mut Tx<'_>, of: Of<'_>, level: &str, factors: &[String], note: Option<String>) -> Result<(), Diesel> {
+    let Of { key, case, by } = of;
     let id = RowId::new();
     let row = Risk {
         id,
@@ -210,7 +220,8 @@ pub fn record_visit(tx: &mut Tx<'_>, key: &DataKey, visit: &Visit, by: UserId, v
     Ok(changed == 1)
 }
 
-pub fn add_contact(tx: &mut Tx<'_>, key: &DataKey, case: CaseId, by: UserId, how: &str, reached: bool, note: Option<String>) -> Result<(), Diesel> {
+pub fn add_contact(tx: &mut Tx<'_>, of: Of<'_>, how: &str, reached: bool, note: Option<String>) -> Result<(), Diesel> {
+    let Of { key, case, by } = of;
     let id = RowId::new();
     let sealed = note.map(|text| Sealed::seal(key, id.any(), &ContactNote(text)));
     diesel::insert_into(contact_attempts::table)

@@ -253,7 +253,7 @@ fn hex(bytes: &[u8]) -> String {
 
 pub fn keys(keyring: &Keyring, as_json: bool) {
     for key in keyring.list() {
-        let row = json!({"id": key.id, "purpose": key.purpose.code(), "kind": key.kind.map(crate::crypto::BlindKind::code), "state": key.state.code(), "created": key.created.to_string()});
+        let row = json!({"id": key.id, "purpose": key.purpose.code(), "kind": key.kind.map(crate::crypto::BlindKind::code), "state": key.state.code(), "created": key.created});
         if as_json {
             println!("{row}");
         } else {

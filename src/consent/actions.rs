@@ -25,6 +25,14 @@ pub struct Of<'a> {
     pub key: &'a DataKey,
 }
 
+/// Who acts, by which right, under which rules of the day.
+#[derive(Clone, Copy)]
+pub struct By<'a> {
+    pub book: &'a Book,
+    pub actor: &'a Actor,
+    pub permit: &'a Permit,
+}
+
 /// One answer for one scope.
 #[derive(Clone, Debug)]
 pub struct Given {
@@ -38,7 +46,8 @@ pub struct Given {
     pub about: ConsentFacts,
 }
 
-pub fn record(tx: &mut Tx<'_>, book: &Book, actor: &Actor, permit: &Permit, of: &Of<'_>, given: &Given) -> Result<ConsentId, Refusal> {
+pub fn record(tx: &mut Tx<'_>, by: &By<'_>, of: &Of<'_>, given: &Given) -> Result<ConsentId, Refusal> {
+    let By { book, actor, permit } = *by;
     let subject = Subject { actor, action: Action::ConsentRecord, kind: KIND, id: of.case.any() };
     let before = store::newest(tx.conn, given.victim, &given.scope, given.unit)?;
     let from = before.map_or(ConsentState::NotAsked, |c| if c.covers(tx.now.day()) { c.state } else { c.state.asked_anew() });
@@ -65,7 +74,7 @@ pub fn record(tx: &mut Tx<'_>, book: &Book, actor: &Actor, permit: &Permit, of: 
 }
 
 /// For a referral on another basis: the person could not be asked (REF-03). A refusal stays (REF-13).
-pub fn not_obtainable(tx: &mut Tx<'_>, book: &Book, actor: &Actor, permit: &Permit, of: &Of<'_>, victim: VictimId, unit: UnitId, reason: &str) -> Result<(), Refusal> {
+pub fn not_obtainable(tx: &mut Tx<'_>, by: &By<'_>, of: &Of<'_>, victim: VictimId, unit: UnitId, reason: &str) -> Result<(), Refusal> {
     let before = store::newest(tx.conn, victim, "share_agency", Some(unit))?;
     if before.is_some() {
         return Ok(());
@@ -80,10 +89,11 @@ pub fn not_obtainable(tx: &mut Tx<'_>, book: &Book, actor: &Actor, permit: &Perm
         details: Details { reason: reason.to_owned(), ..Details::default() },
         about: ConsentFacts::default(),
     };
-    record(tx, book, actor, permit, of, &given).map(drop)
+    record(tx, by, of, &given).map(drop)
 }
 
-pub fn withdraw(tx: &mut Tx<'_>, book: &Book, actor: &Actor, permit: &Permit, of: &Of<'_>, id: ConsentId, details: Details, about: ConsentFacts) -> Result<(), Refusal> {
+pub fn withdraw(tx: &mut Tx<'_>, by: &By<'_>, of: &Of<'_>, id: ConsentId, details: Details, about: ConsentFacts) -> Result<(), Refusal> {
+    let By { book, actor, permit } = *by;
     let subject = Subject { actor, action: Action::ConsentWithdraw, kind: KIND, id: id.any() };
     let consent = store::find(tx.conn, of.case, id)?.ok_or_else(|| subject.hidden())?;
     let newest = store::newest(tx.conn, consent.victim_id, &consent.scope, consent.target_unit_id)?;

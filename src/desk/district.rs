@@ -67,13 +67,20 @@ pub async fn show(ctx: Ctx) -> Answer {
             outreach: by_state(&held, &region.code),
         });
     }
-    let title = unit.areas.first().map_or_else(|| unit.name.clone(), |area| format!("Kecamatan {}", ctx.book.region_name(area)));
+    let title = unit
+        .areas
+        .first()
+        .map_or_else(|| unit.name.clone(), |area| format!("Kecamatan {}", ctx.book.region_name(area)));
     let states = OutreachState::ALL.iter().map(|state| state.label()).collect();
-    page(StatusCode::OK, &DistrictPage { shell: Shell::new(&ctx, "district.view", title), villages, words: WORDS, states })
+    page(
+        StatusCode::OK,
+        &DistrictPage { shell: Shell::new(&ctx, "district.view", title), villages, words: WORDS, states },
+    )
 }
 
 fn villages_of<'a>(book: &'a Book, unit: &UnitCard) -> Vec<&'a Region> {
-    let is_village = |region: &&Region| matches!(region.level.as_str(), "desa" | "kelurahan") && unit.covers(&region.code);
+    let is_village =
+        |region: &&Region| matches!(region.level.as_str(), "desa" | "kelurahan") && unit.covers(&region.code);
     let mut found: Vec<&Region> = book.regions.values().filter(is_village).collect();
     found.sort_by(|a, b| a.code.cmp(&b.code));
     found
@@ -86,8 +93,12 @@ fn by_word(counts: &[(AlertState, i64)]) -> Vec<(&'static str, Cell)> {
 }
 
 fn by_state(counts: &[(String, OutreachState, i64)], village: &str) -> Vec<(&'static str, Cell)> {
-    let own: HashMap<OutreachState, i64> = counts.iter().filter(|(code, _, _)| code == village).map(|(_, state, n)| (*state, *n)).collect();
-    OutreachState::ALL.iter().map(|state| (state.label(), Cell::of(own.get(state).copied().unwrap_or_default()))).collect()
+    let own: HashMap<OutreachState, i64> =
+        counts.iter().filter(|(code, _, _)| code == village).map(|(_, state, n)| (*state, *n)).collect();
+    OutreachState::ALL
+        .iter()
+        .map(|state| (state.label(), Cell::of(own.get(state).copied().unwrap_or_default())))
+        .collect()
 }
 
 #[cfg(test)]
@@ -106,7 +117,10 @@ mod tests {
     #[test]
     fn states_of_one_word_count_together() {
         let counts = [(AlertState::Verifying, 3), (AlertState::CaseOpened, 2), (AlertState::Closed, 1)];
-        assert_eq!(by_word(&counts), [("diterima", Cell::Number(0)), ("diproses", Cell::Number(5)), ("selesai", Cell::Suppressed)]);
+        assert_eq!(
+            by_word(&counts),
+            [("diterima", Cell::Number(0)), ("diproses", Cell::Number(5)), ("selesai", Cell::Suppressed)]
+        );
     }
 
     #[test]
@@ -116,7 +130,10 @@ mod tests {
 
     #[test]
     fn a_village_gets_only_its_own_activities() {
-        let counts = [("99.01.01.2001".to_owned(), OutreachState::Verified, 7), ("99.01.01.2002".to_owned(), OutreachState::Verified, 9)];
+        let counts = [
+            ("99.01.01.2001".to_owned(), OutreachState::Verified, 7),
+            ("99.01.01.2002".to_owned(), OutreachState::Verified, 9),
+        ];
         assert!(by_state(&counts, "99.01.01.2001").contains(&("Diverifikasi", Cell::Number(7))));
     }
 }

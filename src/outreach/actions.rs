@@ -44,7 +44,14 @@ pub fn plan(tx: &mut Tx<'_>, actor: &Actor, permit: &Permit, new: &New) -> Resul
 pub fn record_new(tx: &mut Tx<'_>, actor: &Actor, permit: &Permit, new: &New) -> Result<Done, Refusal> {
     let record = blank(tx, actor, new);
     begin(tx, actor, permit, &record)?;
-    let step = |action| Step { id: record.id, action, correction: false, version: None, input: new.input.clone(), book: Arc::clone(&new.book) };
+    let step = |action| Step {
+        id: record.id,
+        action,
+        correction: false,
+        version: None,
+        input: new.input.clone(),
+        book: Arc::clone(&new.book),
+    };
     let mut stands = go(tx, actor, &step(Action::OutreachRecord), &record)?;
     if new.input.has("send", "now") {
         stands = go(tx, actor, &step(Action::OutreachReport), &stands)?;
@@ -110,7 +117,8 @@ pub fn act(tx: &mut Tx<'_>, actor: &Actor, step: &Step) -> Result<Done, Refusal>
     let (record, facts) = store::load(tx, &subject, step.id)?;
     let permit = subject.decide(&facts)?;
     subject.fresh(record.version, step.version)?;
-    let next = if step.correction { correct(tx, &subject, &permit, step, &record)? } else { go(tx, actor, step, &record)? };
+    let next =
+        if step.correction { correct(tx, &subject, &permit, step, &record)? } else { go(tx, actor, step, &record)? };
     let receipt = format!("{}.{}", next.code, next.version);
     Ok(match step.action {
         Action::OutreachVerify | Action::OutreachReturn => Done::at(&format!("/kegiatan/{}", next.id), receipt),
@@ -123,9 +131,17 @@ fn at_village(record: &Outreach, receipt: String) -> Done {
 }
 
 /// The village corrects what it wrote, before it sends or after a return (OUT-05).
-fn correct(tx: &mut Tx<'_>, subject: &Subject<'_>, permit: &Permit, step: &Step, stands: &Outreach) -> Result<Outreach, Refusal> {
+fn correct(
+    tx: &mut Tx<'_>,
+    subject: &Subject<'_>,
+    permit: &Permit,
+    step: &Step,
+    stands: &Outreach,
+) -> Result<Outreach, Refusal> {
     if !may_correct(stands.state) {
-        return Err(subject.not_now(format!("Isian tidak dapat diubah, karena statusnya sekarang “{}”.", stands.state.label())));
+        return Err(
+            subject.not_now(format!("Isian tidak dapat diubah, karena statusnya sekarang “{}”.", stands.state.label()))
+        );
     }
     let report = forms::held(&step.input);
     let mut guard = Guard::default();
@@ -135,7 +151,12 @@ fn correct(tx: &mut Tx<'_>, subject: &Subject<'_>, permit: &Permit, step: &Step,
     write_held(&mut next, &report, &step.input);
     store::save(tx, subject, stands.version, &next)?;
     let entry = permit.entry(subject.actor, KIND, step.id.any(), step.id.any());
-    tx.record(&Entry { from_state: next.state.code(), to_state: next.state.code(), reason_code: CORRECTED.to_owned(), ..entry })?;
+    tx.record(&Entry {
+        from_state: next.state.code(),
+        to_state: next.state.code(),
+        reason_code: CORRECTED.to_owned(),
+        ..entry
+    })?;
     Ok(next)
 }
 
@@ -152,7 +173,8 @@ fn go(tx: &mut Tx<'_>, actor: &Actor, step: &Step, stands: &Outreach) -> Result<
     let subject = Subject { actor, action: step.action, kind: KIND, id: stands.id.any() };
     let permit = subject.decide(&store::facts(actor, stands))?;
     let act = read_act(&subject, step)?;
-    let state = decide(stands.state, &act, &OutreachFacts { today: tx.now.day() }).map_err(|refusal| subject.flow(refusal))?;
+    let state =
+        decide(stands.state, &act, &OutreachFacts { today: tx.now.day() }).map_err(|refusal| subject.flow(refusal))?;
     let mut next = Outreach { state, ..stands.next(tx.now) };
     write(tx, actor, &act, &step.input, &mut next);
     let entry = permit.entry(actor, KIND, stands.id.any(), stands.id.any());
@@ -174,7 +196,9 @@ fn read_act(subject: &Subject<'_>, step: &Step) -> Result<Act, Refusal> {
         Action::OutreachRecord => Act::Record(forms::held(input)),
         Action::OutreachPostpone => Act::Postpone { reason: input.text("reason") },
         Action::OutreachReschedule => Act::Reschedule { planned_on: input.day("planned_on") },
-        Action::OutreachReport => Act::Report { evidence: input.codes("evidence").iter().find_map(|code| Evidence::parse(code)) },
+        Action::OutreachReport => {
+            Act::Report { evidence: input.codes("evidence").iter().find_map(|code| Evidence::parse(code)) }
+        }
         Action::OutreachVerify => Act::Verify,
         Action::OutreachReturn => Act::Return { note: input.text("note") },
         Action::OutreachResend => Act::Resend,
@@ -239,7 +263,13 @@ fn run_clocks(tx: &mut Tx<'_>, book: &Book, entry: &Entry, act: &Act, next: &mut
     Ok(())
 }
 
-fn start(tx: &mut Tx<'_>, book: &Book, entry: &Entry, record: &Outreach, clock: &'static str) -> Result<Option<crate::base::clock::Moment>, Refusal> {
+fn start(
+    tx: &mut Tx<'_>,
+    book: &Book,
+    entry: &Entry,
+    record: &Outreach,
+    clock: &'static str,
+) -> Result<Option<crate::base::clock::Moment>, Refusal> {
     let (village, office) = (Some(record.unit_id), verifier(book, &record.region_code));
     let (owner, other) = if clock == EVIDENCE { (village, office) } else { (office, village) };
     let at = tx.now;
@@ -260,5 +290,7 @@ fn start(tx: &mut Tx<'_>, book: &Book, entry: &Entry, record: &Outreach, clock: 
 
 /// Whose turn it is to verify: the kecamatan, or the labour office where it has no unit.
 pub fn verifier(book: &Book, region: &str) -> Option<UnitId> {
-    ["kecamatan", "disnaker_kab"].into_iter().find_map(|agency| book.units_for(agency, region).first().map(|unit| unit.id))
+    ["kecamatan", "disnaker_kab"]
+        .into_iter()
+        .find_map(|agency| book.units_for(agency, region).first().map(|unit| unit.id))
 }

@@ -22,10 +22,14 @@ const PLACE: Field = Field::text("place", "Tempat").hint("Contoh: balai desa, du
 const MEN: Field = Field::number("men", "Jumlah laki-laki").hint("Tulis 0 bila tidak ada.");
 const WOMEN: Field = Field::number("women", "Jumlah perempuan").hint("Tulis 0 bila tidak ada.");
 const TOTAL: Field = Field::number("total", "Jumlah peserta").hint("Laki-laki ditambah perempuan.");
-const CHILDREN: Field = Field::number("children", "Di antaranya anak di bawah 18 tahun").optional().hint("Boleh kosong bila tidak dicatat.");
+const CHILDREN: Field = Field::number("children", "Di antaranya anak di bawah 18 tahun")
+    .optional()
+    .hint("Boleh kosong bila tidak dicatat.");
 const QUESTIONS: Field = Field::area("questions", "Ringkasan pertanyaan warga").optional().max(2_000).hint(NO_NAMES);
 const FOLLOW_UP: Field = Field::area("follow_up", "Tindak lanjut").optional().max(1_000).hint(NO_NAMES);
-const SEND_NOW: Field = Field::checks("send", "Kirim laporan", SEND).optional().hint("Tanpa centang, laporan disimpan dan dapat dikirim kemudian.");
+const SEND_NOW: Field = Field::checks("send", "Kirim laporan", SEND)
+    .optional()
+    .hint("Tanpa centang, laporan disimpan dan dapat dikirim kemudian.");
 const EVIDENCE: Field = Field::checks("evidence", "Bukti kegiatan", PENDING)
     .optional()
     .hint("Daftar hadir dan foto belum dapat diunggah. Centang ini agar laporan dapat dikirim.");
@@ -49,7 +53,10 @@ pub static RECORD_NEW: FormSpec = FormSpec {
     intro: "Untuk kegiatan yang sudah berlangsung.",
     button: "Simpan kegiatan",
     danger: false,
-    fields: &[TITLE, KIND, TOPICS, AUDIENCE, HELD_ON, PLACE, MEN, WOMEN, TOTAL, CHILDREN, QUESTIONS, FOLLOW_UP, SEND_NOW, EVIDENCE],
+    fields: &[
+        TITLE, KIND, TOPICS, AUDIENCE, HELD_ON, PLACE, MEN, WOMEN, TOTAL, CHILDREN, QUESTIONS, FOLLOW_UP, SEND_NOW,
+        EVIDENCE,
+    ],
 };
 
 /// The same for whoever may write it down but not send it.
@@ -63,10 +70,17 @@ pub static RECORD_ONLY: FormSpec = FormSpec {
     fields: HELD,
 };
 
-const HELD: &[Field] = &[TITLE, KIND, TOPICS, AUDIENCE, HELD_ON, PLACE, MEN, WOMEN, TOTAL, CHILDREN, QUESTIONS, FOLLOW_UP];
+const HELD: &[Field] =
+    &[TITLE, KIND, TOPICS, AUDIENCE, HELD_ON, PLACE, MEN, WOMEN, TOTAL, CHILDREN, QUESTIONS, FOLLOW_UP];
 const NOTHING_MORE: &[Field] = &[];
 
-const fn act(action: Action, slug: &'static str, title: &'static str, button: &'static str, fields: &'static [Field]) -> FormSpec {
+const fn act(
+    action: Action,
+    slug: &'static str,
+    title: &'static str,
+    button: &'static str,
+    fields: &'static [Field],
+) -> FormSpec {
     FormSpec { action, slug, title, intro: "", button, danger: false, fields }
 }
 
@@ -80,10 +94,22 @@ pub static VILLAGE_ACTS: [FormSpec; 7] = [
     act(Action::OutreachRecord, "catat", "Catat pelaksanaan", "Simpan pelaksanaan", HELD),
     act(Action::OutreachRecord, CORRECT, "Perbaiki isian", "Simpan perbaikan", HELD),
     act(Action::OutreachReschedule, "jadwalkan-ulang", "Jadwalkan ulang", "Simpan jadwal baru", &[PLANNED_ON]),
-    act(Action::OutreachPostpone, "tunda", "Tunda kegiatan", "Tunda kegiatan", &[Field::area("reason", "Alasan menunda").max(500).hint(NO_NAMES)]),
+    act(
+        Action::OutreachPostpone,
+        "tunda",
+        "Tunda kegiatan",
+        "Tunda kegiatan",
+        &[Field::area("reason", "Alasan menunda").max(500).hint(NO_NAMES)],
+    ),
     FormSpec {
         danger: true,
-        ..act(Action::OutreachCancel, "batalkan", "Batalkan kegiatan", "Batalkan kegiatan", &[Field::area("reason", "Alasan membatalkan").max(500).hint(NO_NAMES)])
+        ..act(
+            Action::OutreachCancel,
+            "batalkan",
+            "Batalkan kegiatan",
+            "Batalkan kegiatan",
+            &[Field::area("reason", "Alasan membatalkan").max(500).hint(NO_NAMES)],
+        )
     },
 ];
 
@@ -118,7 +144,9 @@ pub fn plain_numbers(typed: &Typed) -> Typed {
 fn ungrouped(value: &str) -> Option<String> {
     let (first, rest) = value.trim().split_once('.')?;
     let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
-    let grouped = (1..=3).contains(&first.len()) && digits(first) && rest.split('.').all(|group| group.len() == 3 && digits(group));
+    let grouped = (1..=3).contains(&first.len())
+        && digits(first)
+        && rest.split('.').all(|group| group.len() == 3 && digits(group));
     grouped.then(|| format!("{first}{}", rest.replace('.', "")))
 }
 
@@ -130,9 +158,10 @@ const FREE_TEXTS: [&str; 5] = ["title", "place", "follow_up", "reason", "note"];
 pub fn personal_data(input: &Input) -> Vec<FieldFault> {
     let faults = |field: &'static str| {
         let found = find_personal_data(&input.text(field)).into_iter();
-        found
-            .filter(|hit| matches!(hit.kind, HitKind::Nik | HitKind::Phone))
-            .map(move |hit| FieldFault { field, text: format!("Hapus data pribadi dari kotak ini: {} {}.", hit.kind.label(), hit.text) })
+        found.filter(|hit| matches!(hit.kind, HitKind::Nik | HitKind::Phone)).map(move |hit| FieldFault {
+            field,
+            text: format!("Hapus data pribadi dari kotak ini: {} {}.", hit.kind.label(), hit.text),
+        })
     };
     FREE_TEXTS.into_iter().flat_map(faults).collect()
 }
@@ -154,13 +183,21 @@ pub fn held(input: &Input) -> HeldReport {
 /// The form's fields as the record has them, so that nobody types them twice.
 pub fn filled(record: &Outreach) -> Typed {
     let mut typed = Typed::default();
-    for (name, value) in [("title", &record.title), ("kind", &record.kind), ("place", &record.place), ("questions", &record.questions), ("follow_up", &record.follow_up)] {
+    for (name, value) in [
+        ("title", &record.title),
+        ("kind", &record.kind),
+        ("place", &record.place),
+        ("questions", &record.questions),
+        ("follow_up", &record.follow_up),
+    ] {
         typed.set(name, value.as_str());
     }
     for (name, joined) in [("topics", &record.topics), ("audience", &record.audience)] {
         codes(joined).for_each(|code| typed.add(name, code));
     }
-    for (name, number) in [("men", record.men), ("women", record.women), ("total", record.total()), ("children", record.children)] {
+    for (name, number) in
+        [("men", record.men), ("women", record.women), ("total", record.total()), ("children", record.children)]
+    {
         if let Some(number) = number {
             typed.set(name, number.to_string());
         }

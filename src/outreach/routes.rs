@@ -65,13 +65,16 @@ async fn list(ctx: Ctx) -> Answer {
     let open = ctx.query("status").as_deref() != Some("semua");
     let after = ctx.query("sesudah").and_then(|text| After::read(&text));
     let found = ctx.read(|conn| store::list(conn, &scope, open, after))?;
-    let row = |line| if own { Row::for_village(line, &ctx.book, ctx.now) } else { Row::for_office(line, &ctx.book, ctx.now) };
+    let row =
+        |line| if own { Row::for_village(line, &ctx.book, ctx.now) } else { Row::for_office(line, &ctx.book, ctx.now) };
     let answer = ListPage {
         shell: Shell::new(&ctx, "outreach.list", "Sosialisasi"),
         rows: found.rows.iter().map(row).collect(),
         base,
         open,
-        next: found.next.map(|next| format!("{base}?sesudah={}{}", next.write(), if open { "" } else { "&status=semua" })),
+        next: found
+            .next
+            .map(|next| format!("{base}?sesudah={}{}", next.write(), if open { "" } else { "&status=semua" })),
         may_create: decide(ctx.actor()?, Action::OutreachPlan, &Facts::nothing()).is_ok(),
     };
     page(StatusCode::OK, &answer)
@@ -113,7 +116,12 @@ async fn show(ctx: Ctx, id: Path<OutreachId>) -> Answer {
         turn: views::turn_of(&record, &ctx.book),
         lines: views::lines(&record, &ctx.book),
         notes: record.note.lines().map(str::to_owned).collect(),
-        clocks: running.iter().map(|clock| ClockView::of(clock, ctx.now, &ctx.book)).collect(),
+        // A clock that stopped has told its story: the dates stand in the lines.
+        clocks: running
+            .iter()
+            .filter(|clock| clock.stopped_at.is_none())
+            .map(|clock| ClockView::of(clock, ctx.now, &ctx.book))
+            .collect(),
         acts: views::acts(actor, &facts, &record),
         timeline: timeline::entries(&events, &ctx.book, views::act_label, views::state_label),
     };
@@ -191,7 +199,10 @@ fn prepared(spec: &FormSpec, record: &Outreach, own: bool, book: &Book) -> Prepa
         back: format!("{base}/{}", record.id),
         version: Some(record.version),
         values: forms::filled(record),
-        notes: receiver.map(|unit| format!("Laporan dikirim ke {} untuk diverifikasi.", book.unit_name(unit))).into_iter().collect(),
+        notes: receiver
+            .map(|unit| format!("Laporan dikirim ke {} untuk diverifikasi.", book.unit_name(unit)))
+            .into_iter()
+            .collect(),
         ..Prepared::default()
     }
 }

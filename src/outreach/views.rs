@@ -33,13 +33,24 @@ pub struct Row {
 impl Row {
     /// As an office sees it: code, kind, village.
     pub fn for_office(line: &Line, book: &Book, now: Moment) -> Self {
-        let title = format!("Kegiatan {} · {} · {}", line.code, book.label("outreach_type", &line.kind), book.place_name(&line.region_code));
+        let title = format!(
+            "Kegiatan {} · {} · {}",
+            line.code,
+            book.label("outreach_type", &line.kind),
+            book.place_name(&line.region_code)
+        );
         Self::of(line, book, now, format!("/kegiatan/{}", line.id), title)
     }
     /// As its village sees it: what it called it, and when.
     pub fn for_village(line: &Line, book: &Book, now: Moment) -> Self {
         let when = line.held_on.or(line.planned_on).map_or_else(String::new, |day| format!(" · {}", day.long()));
-        Self::of(line, book, now, format!("/desa/kegiatan/{}", line.id), format!("{}{when} · {}", line.title, line.code))
+        Self::of(
+            line,
+            book,
+            now,
+            format!("/desa/kegiatan/{}", line.id),
+            format!("{}{when} · {}", line.title, line.code),
+        )
     }
     fn of(line: &Line, book: &Book, now: Moment, href: String, title: String) -> Self {
         let reported = line.state == OutreachState::Reported;
@@ -101,7 +112,11 @@ pub fn is_possible(spec: &FormSpec, state: OutreachState) -> bool {
 pub fn acts(actor: &Actor, facts: &Facts, record: &Outreach) -> Vec<ActLink> {
     let links = |base: &'static str, specs: &'static [FormSpec]| {
         let fits = |spec: &&FormSpec| is_possible(spec, record.state) && decide(actor, spec.action, facts).is_ok();
-        let link = move |spec: &FormSpec| ActLink { action: spec.action.code(), href: format!("{base}/{}/{}", record.id, spec.slug), label: spec.title };
+        let link = move |spec: &FormSpec| ActLink {
+            action: spec.action.code(),
+            href: format!("{base}/{}/{}", record.id, spec.slug),
+            label: spec.title,
+        };
         specs.iter().filter(fits).map(link).collect::<Vec<_>>()
     };
     let mut all = links("/desa/kegiatan", &VILLAGE_ACTS);
@@ -116,7 +131,11 @@ pub fn is_own(facts: &Facts) -> bool {
 
 /// Whether somebody of a village may send its reports: asked before there is a record.
 pub fn may_send(actor: &Actor) -> bool {
-    let own = Facts { relations: crate::access::Relations::NONE.with(Relation::OwnVillage), state: OutreachState::Held.code(), ..Facts::default() };
+    let own = Facts {
+        relations: crate::access::Relations::NONE.with(Relation::OwnVillage),
+        state: OutreachState::Held.code(),
+        ..Facts::default()
+    };
     decide(actor, Action::OutreachReport, &own).is_ok()
 }
 
@@ -161,12 +180,17 @@ pub fn turn_of(record: &Outreach, book: &Book) -> String {
 
 /// The record in words.
 pub fn lines(record: &Outreach, book: &Book) -> Vec<(&'static str, String)> {
-    let labels = |list: &str, joined: &str| codes(joined).map(|code| book.label(list, code)).collect::<Vec<_>>().join(", ");
+    let labels =
+        |list: &str, joined: &str| codes(joined).map(|code| book.label(list, code)).collect::<Vec<_>>().join(", ");
     let number = |number: Option<i32>| number.map_or_else(String::new, |n| n.to_string());
     let day = |day: Option<Day>| day.map_or_else(String::new, Day::long);
     let moment = |at: Option<Moment>| at.map_or_else(String::new, Moment::long);
     let counted = record.total().is_some();
-    let children = if counted { record.children.map_or_else(|| "tidak dicatat".to_owned(), |n| n.to_string()) } else { String::new() };
+    let children = if counted {
+        record.children.map_or_else(|| "tidak dicatat".to_owned(), |n| n.to_string())
+    } else {
+        String::new()
+    };
     let verified = record.verified_at.map_or_else(String::new, |at| {
         let by = record.verified_by_unit_id.map_or_else(String::new, |unit| format!(", {}", book.unit_name(unit)));
         format!("{}{by}", at.long())

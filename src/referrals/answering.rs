@@ -2,7 +2,7 @@
 use diesel::result::Error as Diesel;
 
 use super::actions::{Turn, Work};
-use super::flow::{self, Act, RejectReason, ReferralResult};
+use super::flow::{self, Act, ReferralResult, RejectReason};
 use super::grants::{self, SCOPE};
 use super::model::{Answer, CONSENT, Feedback};
 use super::store;
@@ -100,16 +100,19 @@ pub fn send_back(tx: &mut Tx<'_>, mut work: Work<'_>) -> Result<Done, Refusal> {
     let input = &work.step.input;
     let (reason, reason_text) = (input.text("reason"), input.text("reason_text"));
     let missing_items = input.text("missing_items");
-    work.step_to(tx, &Act::Return {
-        reason: RejectReason::parse(&reason),
-        reason_text: reason_text.clone(),
-        missing_items: missing_items.clone(),
-    })?;
+    work.step_to(
+        tx,
+        &Act::Return {
+            reason: RejectReason::parse(&reason),
+            reason_text: reason_text.clone(),
+            missing_items: missing_items.clone(),
+        },
+    )?;
     for clock in ["referral_ack", "referral_first_service"] {
         work.stop_clock(tx, clock, "returned")?;
     }
     let missing_items = flow::items(&missing_items).into_iter().map(str::to_owned).collect();
-    work.seal_answer(&Answer { missing_items, reason_text, ..Answer::default() });
+    work.seal_answer(&Answer { reason_text, missing_items, ..Answer::default() });
     work.change.accepted_at = None;
     work.change.pic_user_id = None;
     work.change.due_at = None;
@@ -170,13 +173,16 @@ pub fn complete(tx: &mut Tx<'_>, mut work: Work<'_>) -> Result<Done, Refusal> {
         obstacles: input.text("obstacles"),
         recommendation: input.text("recommendation"),
     };
-    work.step_to(tx, &Act::Complete(flow::Feedback {
-        service: feedback.services.join(";"),
-        service_on,
-        result: ReferralResult::parse(&feedback.result),
-        result_text: feedback.result_text.clone(),
-        recommendation: feedback.recommendation.clone(),
-    }))?;
+    work.step_to(
+        tx,
+        &Act::Complete(flow::Feedback {
+            service: feedback.services.join(";"),
+            service_on,
+            result: ReferralResult::parse(&feedback.result),
+            result_text: feedback.result_text.clone(),
+            recommendation: feedback.recommendation.clone(),
+        }),
+    )?;
     work.stop_clock(tx, "referral_feedback", "completed")?;
     work.change.completed_at = Some(tx.now);
     work.change.ended_at = Some(tx.now);

@@ -68,7 +68,8 @@ pub fn hits(text: &str, names: &[String]) -> Vec<Hit> {
 
 /// One sentence for all hits of a text; None when nothing stands in the way.
 fn unfit(hits: &[Hit], confirmed: bool) -> Option<String> {
-    let named = |hits: &[&Hit]| hits.iter().map(|h| format!("{} ({})", h.kind.label(), h.text)).collect::<Vec<_>>().join(", ");
+    let named =
+        |hits: &[&Hit]| hits.iter().map(|h| format!("{} ({})", h.kind.label(), h.text)).collect::<Vec<_>>().join(", ");
     let banned: Vec<&Hit> = hits.iter().filter(|hit| hit.kind.must_go()).collect();
     if !banned.is_empty() {
         return Some(format!("Hapus dari teks ini: {}.", named(&banned)));

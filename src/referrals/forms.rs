@@ -117,8 +117,11 @@ const fn ending(
 }
 
 const REASON: Field = Field::radios("reason", "Alasan", Choices::List("referral_reject_reason"));
-const REASON_TEXT: Field =
-    Field::area("reason_text", "Keterangan").max(1_000).optional().hint("Wajib bila alasannya lainnya.").class(Class::P3);
+const REASON_TEXT: Field = Field::area("reason_text", "Keterangan")
+    .max(1_000)
+    .optional()
+    .hint("Wajib bila alasannya lainnya.")
+    .class(Class::P3);
 
 /// Acts whose page is the plain page of an act, in the order of the story. `SEND`, `RESEND` and
 /// `EDIT` have pages of their own.
@@ -160,11 +163,7 @@ pub static ACTS: [FormSpec; 9] = [
         "tolak",
         "Tolak rujukan",
         "Tolak rujukan",
-        &[
-            REASON,
-            REASON_TEXT,
-            Field::select("suggested_unit", "Saran instansi lain", Choices::Given).optional(),
-        ],
+        &[REASON, REASON_TEXT, Field::select("suggested_unit", "Saran instansi lain", Choices::Given).optional()],
     ),
     act(
         Action::ReferralStart,

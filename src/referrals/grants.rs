@@ -184,13 +184,17 @@ pub fn close_case(tx: &mut Tx<'_>, case: CaseId, reason: &str) -> Result<(), Die
 pub fn close_for_consent(tx: &mut Tx<'_>, consent: &Consent) -> Result<Vec<ReferralId>, Diesel> {
     let (true, Some(unit)) = (consent.scope == SCOPE, consent.target_unit_id) else { return Ok(Vec::new()) };
     let reason = if consent.state == ConsentState::Withdrawn { WITHDRAWN } else { EXPIRED };
-    let resting = grants::table
+    let resting: Vec<(GrantId, ReferralId)> = grants::table
         .filter(grants::victim_id.eq(consent.victim_id))
         .filter(grants::unit_id.eq(unit))
         .filter(grants::basis.eq(CONSENT))
-        .filter(grants::closed_at.is_null());
-    let referrals: Vec<ReferralId> = resting.clone().select(grants::referral_id).load(tx.conn)?;
-    diesel::update(resting).set((grants::closed_at.eq(tx.now), grants::closed_reason.eq(reason))).execute(tx.conn)?;
+        .filter(grants::closed_at.is_null())
+        .select((grants::id, grants::referral_id))
+        .load(tx.conn)?;
+    let (rows, referrals): (Vec<GrantId>, Vec<ReferralId>) = resting.into_iter().unzip();
+    diesel::update(grants::table.filter(grants::id.eq_any(rows)))
+        .set((grants::closed_at.eq(tx.now), grants::closed_reason.eq(reason)))
+        .execute(tx.conn)?;
     Ok(referrals)
 }
 

@@ -13,8 +13,8 @@ use super::model::Letter;
 use super::preview::{self, Section};
 use super::routes::{SHOWN_SECONDS, hide_again, seen};
 use super::sending::preview_mark;
-use super::store::Found;
 use super::sight::{self, Sight};
+use super::store::Found;
 use super::views::{self, NewPage, SendPage};
 use super::{checking, disclosure, suggest};
 use crate::access::{Action, Bundle, Bundles, UnitCard, decide};
@@ -29,6 +29,7 @@ use crate::flow::FieldFault;
 use crate::keys;
 use crate::reference::Book;
 use crate::refusal::{Refusal, Subject};
+use crate::web::Typed;
 use crate::web::acts::{self, Prepared};
 use crate::web::answer::{Answer, Fault, page};
 use crate::web::context::Ctx;
@@ -36,7 +37,6 @@ use crate::web::form_view::{Fill, OptionView};
 use crate::web::forms::{FormSpec, Given};
 use crate::web::post::Post;
 use crate::web::shell::Shell;
-use crate::web::Typed;
 
 /// What every page about one referral starts with.
 pub fn prepared(found: &Found, book: &Book) -> Prepared {
@@ -76,7 +76,8 @@ pub async fn show_new(ctx: Ctx, id: Path<CaseId>) -> Answer {
         return acts::show(&ctx, &CREATE, prepared);
     }
     let here = format!("/berkas/{}/rujuk", case.id);
-    let named = need.as_ref().map_or_else(Vec::new, |n| suggest::receivers(&ctx.book, n, &case.region_code, case.unit_id));
+    let named =
+        need.as_ref().map_or_else(Vec::new, |n| suggest::receivers(&ctx.book, n, &case.region_code, case.unit_id));
     let others = suggest::others(&ctx.book, &named, &case.region_code, case.unit_id);
     let page_of = NewPage {
         shell: Shell::new(&ctx, "referral.create", "Rujukan baru").with_exit(),

@@ -39,7 +39,8 @@ pub fn sections(
 
 /// Names of the fields that the page showed, as the letter keeps them.
 pub fn field_names(sections: &[Section]) -> Vec<String> {
-    let names = |section: &Section| section.lines.iter().map(|(label, _)| name(section.bundle, label)).collect::<Vec<_>>();
+    let names =
+        |section: &Section| section.lines.iter().map(|(label, _)| name(section.bundle, label)).collect::<Vec<_>>();
     sections.iter().flat_map(names).collect()
 }
 
@@ -69,7 +70,8 @@ mod tests {
     fn con_11_a_field_that_came_later_is_not_shown() {
         let shown = [section(Bundle::Identity, &["Nama lengkap"])];
         let letter = Letter { previewed: field_names(&shown), ..Letter::default() };
-        let now = vec![section(Bundle::Identity, &["Nama lengkap", "NIK"]), section(Bundle::Contact, &["Nama lengkap"])];
+        let now =
+            vec![section(Bundle::Identity, &["Nama lengkap", "NIK"]), section(Bundle::Contact, &["Nama lengkap"])];
         let seen = as_previewed(now, &letter);
         assert_eq!(field_names(&seen), ["identity/Nama lengkap"]);
     }

@@ -6,14 +6,14 @@ use super::actions::{self, KIND, Step};
 use super::flow::ReferralState;
 use super::forms::{self, ACTS, CREATE, EDIT, RESEND, REVEAL, SEND};
 use super::grants::Opening;
-use super::model::{Answer, Feedback};
-use super::store::{self, Found, Tray};
+use super::model::{Answer, Feedback, Referral};
 use super::sight::{self, Opened, Sight};
+use super::store::{self, Found, Tray};
 use super::views::{self, ClosedPage, ListPage, RevealPage, Row, ShowPage};
 use super::{pages, reveal, saving, suggest};
 use crate::access::{Action, Relation, decide};
 use crate::audit;
-use crate::base::ids::{AnyId, CaseId, ReferralId, UnitId};
+use crate::base::ids::{AnyId, CaseId, ReferralId};
 use crate::base::paging::After;
 use crate::clocks;
 use crate::clocks::view::ClockView;
@@ -87,7 +87,8 @@ pub async fn seen(ctx: &Ctx, id: ReferralId) -> Result<Found, Fault> {
 
 /// The first look of the receiving unit stands on the sender's page (D-35).
 async fn note_opening(ctx: &Ctx, found: &mut Found) -> Result<(), Fault> {
-    let first = found.is_receiver() && found.referral.state == ReferralState::Sent && found.referral.opened_at.is_none();
+    let first =
+        found.is_receiver() && found.referral.state == ReferralState::Sent && found.referral.opened_at.is_none();
     if !first {
         return Ok(());
     }
@@ -113,10 +114,12 @@ async fn show(ctx: Ctx, id: Path<ReferralId>) -> Reply {
     let root = found.case.id.any();
     let mut events = ctx.read(|conn| audit::timeline(conn, root, 300))?;
     let sent_at = found.referral.sent_at;
-    events.retain(|e| e.object_id == Some(id.any()) && (sight == Sight::Sender || sent_at.is_some_and(|at| e.at >= at)));
+    events
+        .retain(|e| e.object_id == Some(id.any()) && (sight == Sight::Sender || sent_at.is_some_and(|at| e.at >= at)));
     let mut running = ctx.read(|conn| clocks::store::under(conn, root))?;
     running.retain(|clock| clock.object_id == id.any());
-    let state_label = |event: &audit::Event| ReferralState::parse(&event.to_state).map_or("", ReferralState::label).to_owned();
+    let state_label =
+        |event: &audit::Event| ReferralState::parse(&event.to_state).map_or("", ReferralState::label).to_owned();
     let referral = &found.referral;
     let page_of = ShowPage {
         shell: Shell::new(&ctx, "referral.show", format!("Rujukan {}", referral.code)).with_exit(),
@@ -225,7 +228,11 @@ async fn show_identity(post: Post, id: Path<ReferralId>) -> Reply {
     let back = format!("/rujukan/{}", *id);
     let Ok(input) = post.read(&reasons(ctx)) else {
         let found = seen(ctx, *id).await?;
-        return acts::again(&post, Prepared { given: reasons(ctx), ..pages::prepared(&found, &ctx.book) }, &pages::reason_missing());
+        return acts::again(
+            &post,
+            Prepared { given: reasons(ctx), ..pages::prepared(&found, &ctx.book) },
+            &pages::reason_missing(),
+        );
     };
     let (actor, book, referral) = (std::sync::Arc::clone(ctx.actor()?), std::sync::Arc::clone(&ctx.book), *id);
     let reason = input.text("reason");
@@ -269,24 +276,23 @@ fn prepared_for(ctx: &Ctx, found: &Found, spec: &FormSpec) -> Result<Prepared, F
     match spec.action {
         Action::ReferralAccept => prepared.values.set("pic_name", actor.name.clone()),
         Action::ReferralForward => {
-            prepared.given.insert("to_unit", receivers(ctx, found, found.referral.from_unit_id));
+            prepared.given.insert("to_unit", receivers(ctx, found));
         }
         Action::ReferralReject => {
-            prepared.given.insert("suggested_unit", receivers(ctx, found, found.referral.to_unit_id));
+            prepared.given.insert("suggested_unit", receivers(ctx, found));
         }
         _ => {}
     }
     Ok(prepared)
 }
 
-/// Units in the order of the matrix, without one.
-fn receivers(ctx: &Ctx, found: &Found, without: UnitId) -> Vec<OptionView> {
-    let (need, region) = (&found.referral.need, &found.referral.region_code);
-    let named = suggest::receivers(&ctx.book, need, region, without);
-    let others = suggest::others(&ctx.book, &named, region, without);
-    let names = named.into_iter().map(|s| s.unit).chain(others);
-    let fits = |id| id != found.referral.from_unit_id && id != found.referral.to_unit_id;
-    names.filter(|unit| fits(unit.id)).map(|unit| OptionView::new(unit.id.to_string(), &unit.name)).collect()
+/// Units that could receive it instead, in the order of the matrix.
+fn receivers(ctx: &Ctx, found: &Found) -> Vec<OptionView> {
+    let Referral { need, region_code, from_unit_id, to_unit_id, .. } = &found.referral;
+    let named = suggest::receivers(&ctx.book, need, region_code, *from_unit_id);
+    let rest = suggest::others(&ctx.book, &named, region_code, *from_unit_id);
+    let all = named.into_iter().map(|s| s.unit).chain(rest);
+    all.filter(|unit| unit.id != *to_unit_id).map(|unit| OptionView::new(unit.id.to_string(), &unit.name)).collect()
 }
 
 async fn show_act(ctx: Ctx, id: Path<ReferralId>) -> Reply {

@@ -108,7 +108,7 @@ fn dispatch(tx: &mut Tx<'_>, work: &mut Work<'_>, out: Disclosure) -> Result<(),
         let shown = preview::sections(tx.conn, tx.keyring, &work.step.book, &work.found.case, victim, bundles)?;
         letter.previewed = preview::field_names(&shown);
     }
-    work.change.basis = out.basis.map_or("", Basis::code).to_owned();
+    out.basis.map_or("", Basis::code).clone_into(&mut work.change.basis);
     work.change.sent_at = Some(tx.now);
     work.change.due_at = work.start_clock(tx, "referral_ack", Turn::Receiver)?;
     let early = grants::early(&work.change.urgency, bundles, work.found.facts.child);
@@ -149,7 +149,7 @@ fn ask_later(tx: &mut Tx<'_>, work: &Work<'_>, reason: &str) -> Result<(), Refus
     let case = &work.found.case;
     let of = Of { case: case.id, code: &case.code, unit: case.unit_id, region: &case.region_code, key: &work.key };
     let (book, to) = (&work.step.book, work.found.referral.to_unit_id);
-    consent::actions::not_obtainable(tx, book, work.actor(), &work.permit, &of, victim.id, to, reason)
+    consent::actions::not_obtainable(tx, &consent::actions::By { book, actor: work.actor(), permit: &work.permit }, &of, victim.id, to, reason)
 }
 
 /// The audit row holds the basis and the classes (REF-03).

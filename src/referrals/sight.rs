@@ -67,7 +67,9 @@ pub fn banner(found: &Found, sight: Sight) -> Option<String> {
     match (sight, &found.opening) {
         (Sight::Cancelled, _) => Some("Dibatalkan pengirim.".into()),
         (Sight::Rejected { .. }, _) => Some("Ditolak oleh unit Anda.".into()),
-        (_, Opening::Withdrawn) => Some("Persetujuan ditarik. Penerima tidak dapat lagi membuka data lewat rujukan ini.".into()),
+        (_, Opening::Withdrawn) => {
+            Some("Persetujuan ditarik. Penerima tidak dapat lagi membuka data lewat rujukan ini.".into())
+        }
         (_, Opening::Expired) => Some("Persetujuan habis masa berlakunya. Tidak ada data baru yang terbuka.".into()),
         _ => None,
     }
@@ -175,7 +177,11 @@ mod tests {
 
     #[test]
     fn ref_04_before_acceptance_the_letter_is_its_summary() {
-        let written = Letter { safe_summary: "Perlu visum".into(), precautions: "Jangan hubungi keluarga".into(), ..Letter::default() };
+        let written = Letter {
+            safe_summary: "Perlu visum".into(),
+            precautions: "Jangan hubungi keluarga".into(),
+            ..Letter::default()
+        };
         assert_eq!(letter(&written, Sight::Before, ReferralState::Sent).len(), 1);
         assert_eq!(letter(&written, Sight::After, ReferralState::Accepted).len(), 2);
         assert!(letter(&written, Sight::Cancelled, ReferralState::Cancelled).is_empty());

@@ -100,11 +100,10 @@ mod tests {
         }
     }
     fn book(units: &[Arc<UnitCard>]) -> Book {
-        Book {
-            units: units.iter().map(|u| (u.id, Arc::clone(u))).collect(),
-            matrix: vec![row(1, "rsud"), row(2, "puskesmas")],
-            ..Book::default()
-        }
+        let mut book = Book::default();
+        book.units = units.iter().map(|u| (u.id, Arc::clone(u))).collect();
+        book.matrix = vec![row(1, "rsud"), row(2, "puskesmas")];
+        book
     }
     fn codes(found: &[Suggestion]) -> Vec<&str> {
         found.iter().map(|s| s.unit.code.as_str()).collect()
@@ -125,8 +124,11 @@ mod tests {
 
     #[test]
     fn neither_ones_own_unit_nor_the_village_side_is_offered() {
-        let units =
-            [unit("OWN", "rsud", &["99.01"]), unit("DESA", "desa", &["99.01.01.2001"]), unit("FAR", "rsud", &["72.01"])];
+        let units = [
+            unit("OWN", "rsud", &["99.01"]),
+            unit("DESA", "desa", &["99.01.01.2001"]),
+            unit("FAR", "rsud", &["72.01"]),
+        ];
         let book = book(&units);
         let own = units[0].id;
         assert!(receivers(&book, "medical", "99.01", own).is_empty());

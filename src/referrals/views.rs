@@ -1,9 +1,9 @@
 //! The pages of referrals. How much of a record stands on them is decided in `sight`.
 use askama::Template;
 
+use super::actions;
 use super::flow::{ReferralState, acts_from};
 use super::forms::{ACTS, EDIT, RESEND, SEND};
-use super::actions;
 use super::preview::Section;
 use super::sight::Lines;
 use super::store::{Found, Line, Tray};
@@ -39,7 +39,11 @@ impl Row {
     pub fn of(line: &Line, tray: Tray, book: &Book, now: Moment) -> Self {
         let withheld = tray == Tray::In && line.state == ReferralState::Cancelled;
         let person = format!("{} {}", book.label("sex", &line.sex), book.label("age_band_victim", &line.age_band));
-        let about = if withheld { String::new() } else { format!(" · {} · {}", book.label("need", &line.need), person.to_lowercase()) };
+        let about = if withheld {
+            String::new()
+        } else {
+            format!(" · {} · {}", book.label("need", &line.need), person.to_lowercase())
+        };
         let clock = line.due_at.filter(|_| !line.state.is_final() || line.feedback_confirmed_at.is_none());
         let started = line.accepted_at.or(line.sent_at).unwrap_or(line.updated_at);
         Self {
@@ -53,7 +57,12 @@ impl Row {
             critical: line.urgency == "critical" && !withheld,
             urgency: book.label("referral_urgency", &line.urgency),
             clock: clock.map(|due| ClockView::hours(clock_label(line.state), started, due, now, &book.calendar)),
-            turn: turn(line.state, line.feedback_confirmed_at.is_some(), &book.unit_name(line.from_unit_id), &book.unit_name(line.to_unit_id)),
+            turn: turn(
+                line.state,
+                line.feedback_confirmed_at.is_some(),
+                &book.unit_name(line.from_unit_id),
+                &book.unit_name(line.to_unit_id),
+            ),
         }
     }
 }
@@ -110,7 +119,9 @@ pub fn acts(actor: &Actor, found: &Found) -> Vec<ActLink> {
         let in_flow = match spec.action {
             Action::ReferralEdit => referral.state.is_editable(),
             Action::ReferralSend => matches!(referral.state, ReferralState::Draft | ReferralState::AwaitingConsent),
-            Action::ReferralConfirm => super::flow::confirm(referral.state, referral.feedback_confirmed_at.is_some()).is_ok(),
+            Action::ReferralConfirm => {
+                super::flow::confirm(referral.state, referral.feedback_confirmed_at.is_some()).is_ok()
+            }
             other => possible.contains(&other.code()),
         };
         let mine = !actions::is_for_the_head(found, spec.action) || actor.has(Role::UnitHead);
@@ -119,7 +130,11 @@ pub fn acts(actor: &Actor, found: &Found) -> Vec<ActLink> {
     let link = |spec: &FormSpec| ActLink {
         action: spec.action.code(),
         href: format!("/rujukan/{}/{}", referral.id, spec.slug),
-        label: if spec.action == Action::ReferralSend { "Periksa dan kirim".to_owned() } else { spec.button.to_owned() },
+        label: if spec.action == Action::ReferralSend {
+            "Periksa dan kirim".to_owned()
+        } else {
+            spec.button.to_owned()
+        },
         danger: spec.danger,
     };
     [&SEND, &RESEND].into_iter().chain(ACTS.iter()).chain([&EDIT]).filter(fits).map(link).collect()

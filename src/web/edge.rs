@@ -4,10 +4,11 @@ use std::time::Instant;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
-use actix_web::{Error, HttpMessage, HttpResponse};
+use actix_web::{Error, HttpMessage, HttpResponse, ResponseError};
 use futures_util::FutureExt;
 
 use super::answer::Fault;
@@ -35,37 +36,66 @@ pub async fn wrap<B: MessageBody + 'static>(req: ServiceRequest, next: Next<B>) 
     let started = Instant::now();
     let id = uuid::Uuid::new_v4().simple().to_string();
     req.extensions_mut().insert(RequestId(id.clone()));
-    let request = req.request().clone();
     let app = req.app_data::<Data<App>>().cloned();
-    let refused = refuse_early(&req, app.as_ref().map(|a| a.config.base_url.as_str()));
-    let mut answer = match refused {
-        Some(response) => ServiceResponse::new(request.clone(), response),
-        None => guarded(req, next, &request).await,
+    let mut answer = match refuse_early(&req, app.as_ref().map(|a| a.config.base_url.as_str())) {
+        Some(response) => req.into_response(response),
+        None => guarded(req, next).await?,
     };
-    let is_static = request.path().starts_with("/statis/");
+    let is_static = answer.request().path().starts_with("/statis/");
     finish(answer.response_mut().headers_mut(), &id, is_static);
     if let Some(app) = app {
-        log(&app, &request, &answer, started, &id);
+        log(&app, answer.request(), &answer, started, &id);
     }
     Ok(answer)
 }
 
-/// A panic or a stuck request ends this answer, not the process.
-async fn guarded<B: MessageBody + 'static>(req: ServiceRequest, next: Next<B>, request: &actix_web::HttpRequest) -> ServiceResponse<BoxBody> {
+/// A panic or a stuck request ends this answer, not the process. The request itself must not be
+/// held on to here: the router changes it in place.
+async fn guarded<B: MessageBody + 'static>(req: ServiceRequest, next: Next<B>) -> Result<ServiceResponse<BoxBody>, Error> {
     let work = AssertUnwindSafe(next.call(req)).catch_unwind();
     match tokio::time::timeout(DEADLINE, work).await {
-        Ok(Ok(Ok(answer))) => answer.map_into_boxed_body(),
-        Ok(Ok(Err(error))) => ServiceResponse::new(request.clone(), HttpResponse::from_error(error)),
-        Ok(Err(_panic)) => {
-            tracing::error!(event = "panic", route = request.match_pattern());
-            ServiceResponse::new(request.clone(), plain(500, "Ada kesalahan pada sistem. Coba lagi."))
+        Ok(Ok(Ok(answer))) => Ok(answer.map_into_boxed_body()),
+        Ok(Ok(Err(error))) => {
+            let status = error.as_response_error().status_code();
+            tracing::error!(event = "request_failed", status = status.as_u16(), cause = %error);
+            Err(Bare(status).into())
         }
-        Err(_late) => ServiceResponse::new(request.clone(), plain(503, "Layanan terlalu lama menjawab. Coba lagi.")),
+        Ok(Err(_panic)) => {
+            tracing::error!(event = "panic");
+            Err(Bare(StatusCode::INTERNAL_SERVER_ERROR).into())
+        }
+        Err(_late) => {
+            tracing::error!(event = "deadline");
+            Err(Bare(StatusCode::SERVICE_UNAVAILABLE).into())
+        }
+    }
+}
+
+/// The answer when nothing is left to make a page from: the words, and every header all the same.
+#[derive(Debug)]
+struct Bare(StatusCode);
+
+impl std::fmt::Display for Bare {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(out)
+    }
+}
+impl ResponseError for Bare {
+    fn status_code(&self) -> StatusCode {
+        self.0
+    }
+    fn error_response(&self) -> HttpResponse {
+        let mut answer = plain(self.0.as_u16(), "Ada kesalahan pada sistem. Data belum tersimpan. Coba lagi. Dalam bahaya? Hubungi 110.");
+        if self.0 == StatusCode::SERVICE_UNAVAILABLE {
+            set_header(&mut answer, "retry-after", "30");
+        }
+        finish(answer.headers_mut(), "", false);
+        answer
     }
 }
 
 fn plain(status: u16, text: &'static str) -> HttpResponse {
-    let status = actix_web::http::StatusCode::from_u16(status).unwrap_or(actix_web::http::StatusCode::INTERNAL_SERVER_ERROR);
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     HttpResponse::build(status).content_type("text/plain; charset=utf-8").body(text)
 }
 

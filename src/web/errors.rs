@@ -36,11 +36,7 @@ struct ErrorPage {
 
 /// Puts a page into every answer that failed.
 pub async fn pages<B: MessageBody + 'static>(req: ServiceRequest, next: Next<B>) -> Result<ServiceResponse<BoxBody>, Error> {
-    let request = req.request().clone();
-    let answer = match next.call(req).await {
-        Ok(answer) => answer.map_into_boxed_body(),
-        Err(error) => ServiceResponse::new(request, HttpResponse::from_error(error)),
-    };
+    let answer = next.call(req).await?.map_into_boxed_body();
     if answer.status().as_u16() < 400 {
         return Ok(answer);
     }

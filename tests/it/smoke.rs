@@ -1,0 +1,25 @@
+//! The program starts, answers, and lets people of every role in.
+use crate::support::World;
+
+#[test]
+fn everybody_of_the_fixture_comes_in_and_finds_today() {
+    let world = World::new();
+    let users: Vec<String> = world.fixture["users"].as_object().unwrap().keys().cloned().collect();
+    for key in users.iter().filter(|key| !matches!(key.as_str(), "gone" | "fresh")) {
+        let mut person = world.person(key);
+        let page = person.get("/hari-ini");
+        assert_eq!(page.status, 200, "{key}");
+        assert!(page.has("body[data-page=\"desk.today\"]"), "{key}");
+    }
+}
+
+#[test]
+fn a_stranger_sees_three_doors_and_no_desk() {
+    let world = World::new();
+    let mut stranger = world.stranger();
+    assert_eq!(stranger.get("/").status, 200);
+    assert_eq!(stranger.get("/hotline").status, 200);
+    let desk = stranger.get("/hari-ini");
+    assert_eq!((desk.status, desk.location()), (303, "/masuk?lanjut=/hari-ini"));
+    assert_eq!(stranger.get("/health/ready").status, 200);
+}
