@@ -2,7 +2,7 @@
 use std::sync::Arc;
 
 use super::flow::{Act, AlertFacts, AlertState, decide};
-use super::model::{Alert, Outcome, Report, is_dangerous};
+use super::model::{Alert, NOT_REQUESTED, Outcome, Report, is_dangerous};
 use super::store::{self, Change};
 use crate::access::{Action, Actor, Permit};
 use crate::audit::Entry;
@@ -73,12 +73,14 @@ pub fn submit(tx: &mut Tx<'_>, book: &Book, actor: &Actor, permit: &Permit, new:
     store::insert(tx, &alert)?;
     tx.record(&Entry { to_state: AlertState::Submitted.code(), ..entry })?;
     tx.announce(Event::AlertSubmitted { alert: id });
-    Ok(Done { location: format!("/desa/lapor/{id}?selesai={code}"), receipt: code })
+    let list = if actor.is_village_side() { "/desa/lapor" } else { "/laporan-dini" };
+    Ok(Done { location: format!("{list}/{id}?selesai={code}"), receipt: code })
 }
 
 fn start_clock(tx: &mut Tx<'_>, book: &Book, by: &Entry, id: AlertId, code: &str, new: &NewAlert) -> Result<Option<crate::base::clock::Moment>, diesel::result::Error> {
     let dangerous = is_dangerous(&new.alert_type, new.danger, new.departs_soon);
-    let owner = told(book, &new.alert_type, &new.region).first().copied();
+    let mut told = told(book, &new.alert_type, &new.region).into_iter();
+    let (owner, other) = (told.next(), told.next());
     clocks::store::start(
         tx,
         book,
@@ -91,7 +93,7 @@ fn start_clock(tx: &mut Tx<'_>, book: &Book, by: &Entry, id: AlertId, code: &str
             root: id.any(),
             code,
             owner,
-            other: None,
+            other,
             region: &new.region,
             at: tx.now,
         },
@@ -120,6 +122,7 @@ pub fn act(tx: &mut Tx<'_>, actor: &Actor, step: &Step) -> Result<Done, Refusal>
     let subject = Subject { actor, action: step.action, kind: KIND, id: step.id.any() };
     let (alert, facts) = store::load(tx, &subject, step.id)?;
     let permit = subject.decide(&facts)?;
+    taken_meanwhile(&subject, &alert, &step.book)?;
     subject.fresh(alert.version, step.version)?;
     let entry = permit.entry(actor, KIND, step.id.any(), step.id.any());
     let mut change = Change::of(&alert, tx.now);
@@ -132,6 +135,16 @@ pub fn act(tx: &mut Tx<'_>, actor: &Actor, step: &Step) -> Result<Done, Refusal>
     change.state = decide(alert.state, &machine_act, &flow_facts).map_err(|r| subject.flow(r))?;
     apply(tx, &Doing { actor, step, alert: &alert, permit: &permit }, &machine_act, &mut change)?;
     finish(tx, &subject, &alert, &change, &entry)
+}
+
+/// Whoever comes second learns which office has it (ALR-08, CLK-14).
+fn taken_meanwhile(subject: &Subject<'_>, alert: &Alert, book: &Book) -> Result<(), Refusal> {
+    match alert.holder_unit_id {
+        Some(unit) if subject.action == Action::AlertAcknowledge => {
+            Err(subject.not_now(format!("Sudah diterima oleh {}.", book.unit_name(unit))))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// What was typed, as an act of the machine.
@@ -190,7 +203,7 @@ fn apply(tx: &mut Tx<'_>, doing: &Doing<'_>, act: &Act, change: &mut Change) -> 
         Act::Dismiss { reason } => seal_outcome(tx, alert, change, |o| o.dismissed_because.clone_from(reason))?,
         Act::TakeAction { text } => seal_outcome(tx, alert, change, |o| o.action_taken.clone_from(text))?,
         Act::Close { feedback_code } if alert.wants_feedback => change.feedback_code.clone_from(feedback_code),
-        Act::Close { .. } => "not_requested".clone_into(&mut change.feedback_code),
+        Act::Close { .. } => NOT_REQUESTED.clone_into(&mut change.feedback_code),
         Act::Merge { into } => change.merged_into = Some(*into),
         Act::OpenCase => {
             let opening = cases::intake::FromAlert {

@@ -76,6 +76,20 @@ impl Alert {
     }
 }
 
+/// What a case that comes of it most likely is; empty where the alert does not say. The officer may
+/// choose another (ALR-01).
+pub fn likely_case_type(alert_type: &str) -> &'static str {
+    match alert_type {
+        "unknown_recruiter" | "online_offer" | "group_departure" | "letter_no_family" | "forged_letter"
+        | "holding_place" | "passport_deferred" => "pmi_np_prevented",
+        "lost_contact" => "lost_contact",
+        _ => "",
+    }
+}
+
+/// Stands in place of a sentence where the reporter asked for none (ALR-14).
+pub const NOT_REQUESTED: &str = "not_requested";
+
 pub fn is_dangerous(alert_type: &str, danger: bool, departs_soon: bool) -> bool {
     danger || departs_soon || alert_type == "child_taken"
 }

@@ -4,7 +4,7 @@ use actix_web::web::Path;
 
 use super::actions::{self, KIND, NewAlert, Step};
 use super::forms::{ACTS, SUBMIT_OFFICE, SUBMIT_VILLAGE};
-use super::model::{Alert, Outcome, Report};
+use super::model::{Alert, Outcome, Report, likely_case_type};
 use super::views::{self, ListPage, Row, ShowPage, VillageListPage, VillageShowPage};
 use super::store;
 use crate::access::{Action, Facts, decide};
@@ -189,7 +189,13 @@ async fn show_act(ctx: Ctx, id: Path<AlertId>) -> Answer {
     let spec = spec_of(&ctx)?;
     let (alert, facts) = seen(&ctx, *id).await?;
     match decide(ctx.actor()?, spec.action, &facts) {
-        Ok(_) => acts::show(&ctx, spec, prepared(&alert, &ctx.book)),
+        Ok(_) => {
+            let mut prepared = prepared(&alert, &ctx.book);
+            if spec.action == Action::AlertOpenCase {
+                prepared.values.set("case_type", likely_case_type(&alert.alert_type));
+            }
+            acts::show(&ctx, spec, prepared)
+        }
         Err(denied) => ctx.deny(spec.action, KIND, id.any(), denied).await,
     }
 }
@@ -231,7 +237,6 @@ async fn village_show(ctx: Ctx, id: Path<AlertId>) -> Answer {
     if !ctx.actor()?.is_village_side() {
         return Ok(crate::web::see_other(&format!("/laporan-dini/{}", alert.id)));
     }
-    let feedback = alert.state.is_final() && !alert.feedback_code.is_empty();
     page(
         StatusCode::OK,
         &VillageShowPage {
@@ -240,7 +245,7 @@ async fn village_show(ctx: Ctx, id: Path<AlertId>) -> Answer {
             code: alert.code.clone(),
             sent: alert.submitted_at.long(),
             word: alert.state.status_word(),
-            feedback: feedback.then(|| ctx.book.label("alert_feedback", &alert.feedback_code)),
+            feedback: views::feedback(&alert, &ctx.book),
         },
     )
 }

@@ -3,7 +3,7 @@ use askama::Template;
 
 use super::flow::{AlertState, acts_from};
 use super::forms::ACTS;
-use super::model::{Alert, Outcome, Report};
+use super::model::{Alert, NOT_REQUESTED, Outcome, Report};
 use super::store::Line;
 use crate::access::{Action, Actor, Facts, decide};
 use crate::audit::Event;
@@ -122,6 +122,23 @@ pub struct ShowPage {
     pub case_href: Option<String>,
 }
 
+/// What the reporter is told once it is closed.
+pub fn feedback(alert: &Alert, book: &Book) -> Option<String> {
+    if !alert.state.is_final() {
+        return None;
+    }
+    match alert.feedback_code.as_str() {
+        "" => None,
+        NOT_REQUESTED => Some("tidak diminta".to_owned()),
+        code => Some(book.label("alert_feedback", code)),
+    }
+}
+
+fn feedback_words(alert: &Alert, book: &Book) -> String {
+    let asked = if alert.wants_feedback { "diminta" } else { "tidak diminta" };
+    feedback(alert, book).unwrap_or_else(|| asked.to_owned())
+}
+
 /// Facts of the record that stand in plain columns.
 pub fn facts(alert: &Alert, book: &Book) -> Vec<(&'static str, String)> {
     let yes = |yes: bool| if yes { "Ya".to_owned() } else { "Tidak".to_owned() };
@@ -132,7 +149,7 @@ pub fn facts(alert: &Alert, book: &Book) -> Vec<(&'static str, String)> {
         ("Bahaya sekarang", yes(alert.danger)),
         ("Berangkat dalam 72 jam", yes(alert.departs_soon)),
         ("Jumlah orang", alert.people_count.map_or_else(|| "belum diketahui".to_owned(), |n| n.to_string())),
-        ("Kabar kembali", if alert.wants_feedback { "diminta".to_owned() } else { "tidak diminta".to_owned() }),
+        ("Kabar kembali", feedback_words(alert, book)),
         ("Ditangani", alert.holder_unit_id.map_or_else(|| "belum ada".to_owned(), |unit| book.unit_name(unit))),
     ]
 }

@@ -1,4 +1,6 @@
 //! The schema's history, embedded; each step in one transaction, the same on both databases.
+use diesel::RunQueryDsl;
+use diesel::migration::MigrationSource;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::{Conn, DbError};
@@ -21,13 +23,21 @@ pub fn migrate(conn: &mut Conn) -> Result<Vec<String>, DbError> {
     applied.map_err(|e| DbError::Migration(e.to_string()))
 }
 
+#[derive(diesel::QueryableByName)]
+struct Applied {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    version: String,
+}
+
+/// Which steps are missing. Only reads, so that a reading connection may ask.
 pub fn schema_state(conn: &mut Conn) -> Result<SchemaState, DbError> {
-    let pending = match conn {
-        Conn::Sqlite(c) => c.pending_migrations(SQLITE).map(|m| m.iter().map(|m| m.name().to_string()).collect::<Vec<_>>()),
-        Conn::Postgres(c) => c.pending_migrations(POSTGRES).map(|m| m.iter().map(|m| m.name().to_string()).collect()),
-    };
-    let pending = pending.map_err(|e| DbError::Migration(e.to_string()))?;
-    Ok(if pending.is_empty() { SchemaState::Current } else { SchemaState::Behind(pending) })
+    let asked = diesel::sql_query("SELECT version FROM __diesel_schema_migrations").load::<Applied>(conn);
+    // Before the first step there is no such table.
+    let applied: Vec<String> = asked.map(|rows| rows.into_iter().map(|row| row.version).collect()).unwrap_or_default();
+    let known = MigrationSource::<diesel::sqlite::Sqlite>::migrations(&SQLITE).map_err(|e| DbError::Migration(e.to_string()))?;
+    let versions = known.iter().map(|step| (step.name().version().to_string(), step.name().to_string()));
+    let missing: Vec<String> = versions.filter(|(version, _)| !applied.contains(version)).map(|(_, name)| name).collect();
+    Ok(if missing.is_empty() { SchemaState::Current } else { SchemaState::Behind(missing) })
 }
 
 /// Takes every step back; only tests do that.

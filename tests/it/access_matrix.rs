@@ -1,0 +1,335 @@
+//! The generated matrix (security.md 3): what people wrote in `policy/matrix.toml` against what the
+//! program does, on `decide`, over HTTP and in the lists.
+mod cast;
+mod law;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use serde_json::Value;
+use sintuvu::access::{Action, Actor, Bundle, Bundles, Denied, Facts, Policy, Relation, Relations, Role, UnitCard, decide};
+use sintuvu::base::clock::Moment;
+use sintuvu::base::ids::{UnitId, UserId};
+
+use crate::support::template::{NOW, program};
+use crate::support::{Page, Person, World};
+use cast::{Standing, Thing, Who, people, standing, things};
+use law::{Ask, Law, Verdict};
+
+/// Machine output of the program's own command line; it needs no database.
+fn told(args: &[&str]) -> Value {
+    let dir = tempfile::TempDir::new().unwrap();
+    let out = program("sqlite:/nowhere", dir.path()).args(args).output().unwrap();
+    assert!(out.status.success(), "{args:?}: {}", String::from_utf8_lossy(&out.stderr));
+    serde_json::from_slice(&out.stdout).unwrap()
+}
+
+fn actor(policy: &Arc<Policy>, role: Role, agency: &str, fresh: bool) -> Actor {
+    let now = Moment::parse(NOW).unwrap();
+    let unit = UnitCard { id: UnitId::new(), code: "UJI".into(), name: "Uji".into(), agency_type: agency.into(), parent: None, areas: Vec::new() };
+    Actor {
+        user: UserId::new(),
+        username: "uji".into(),
+        name: "Uji".into(),
+        roles: vec![role],
+        unit: Arc::new(unit),
+        session_prefix: String::new(),
+        step_up_at: fresh.then_some(now),
+        request_id: String::new(),
+        now,
+        policy: Arc::clone(policy),
+    }
+}
+
+const AGENCIES: [&str; 4] = ["uptd_ppa_kab", "polres", "disnaker_kab", "desa"];
+const STATES: [&str; 4] = ["identification", "monitoring", "in_service", "closed"];
+
+/// Classes that a decision opens, by the words of security.md 3.5.
+fn opened(relation: Relation, granted: Bundles) -> Bundles {
+    match relation.code() {
+        "owner_unit" | "assigned" => Bundle::ALL.iter().copied().collect(),
+        "granted" | "receiver_unit" => granted,
+        _ => Bundles::NONE,
+    }
+}
+
+#[test]
+fn matrix_decide_agrees_with_the_text_in_every_cell() {
+    let law = Law::read();
+    let policy = Arc::new(Policy::shipped().unwrap());
+    let granted = Bundles::NONE.with(Bundle::Health);
+    let mut cells = 0;
+    for (agency, fresh) in AGENCIES.iter().flat_map(|agency| [(*agency, true), (*agency, false)]) {
+        for role in Role::ALL {
+            let (actor, roles) = (actor(&policy, *role, agency, fresh), [role.code().to_owned()]);
+            for (action, relation, state, child, named_only) in questions() {
+                let facts = Facts { relations: Relations::NONE.with(relation), state, granted, child, named_staff_only: named_only };
+                let relations = [relation.code()];
+                let ask = Ask { action: action.code(), roles: &roles, relations: &relations, agency, state, child, named_only, fresh };
+                let permit = decide(&actor, action, &facts);
+                let verdict = match &permit {
+                    Ok(permit) => {
+                        assert_eq!(permit.bundles(), opened(relation, granted), "{action} {role} {relation}");
+                        Verdict::Allow
+                    }
+                    Err(Denied::StepUp) => Verdict::StepUp,
+                    Err(Denied::Explain) => Verdict::Explain,
+                    Err(Denied::Hide) => Verdict::Hide,
+                };
+                assert_eq!(verdict, law.says(&ask), "{action} {role} {relation} {agency} {state} child={child} named={named_only} fresh={fresh}");
+                cells += 1;
+            }
+        }
+    }
+    assert!(cells >= 10_000, "{cells} cells");
+}
+
+/// Every act, relation, state, person; records about an official once, in one state.
+fn questions() -> Vec<(Action, Relation, &'static str, bool, bool)> {
+    let mut all = Vec::new();
+    for action in Action::ALL {
+        for relation in Relation::ALL {
+            for state in STATES {
+                all.extend([false, true].map(|child| (*action, *relation, state, child, false)));
+            }
+            all.push((*action, *relation, "in_service", false, true));
+        }
+    }
+    all
+}
+
+#[test]
+fn matrix_a_conflict_denies_whatever_else_holds() {
+    let policy = Arc::new(Policy::shipped().unwrap());
+    let all: Relations = Relation::ALL.iter().copied().collect();
+    for role in Role::ALL {
+        let actor = actor(&policy, *role, "uptd_ppa_kab", true);
+        for action in Action::ALL {
+            let facts = Facts { relations: all, state: "in_service", ..Facts::default() };
+            assert_eq!(decide(&actor, *action, &facts).unwrap_err(), Denied::Hide, "{action} {role}");
+        }
+    }
+}
+
+#[test]
+fn matrix_the_command_line_tells_the_same_cells_as_the_text() {
+    let told = told(&["policy", "matrix", "--json"]);
+    let cell = |row: &Value| ["action", "role", "relation"].map(|name| row[name].as_str().unwrap().to_owned());
+    let said: BTreeSet<[String; 3]> = told["allow"].as_array().unwrap().iter().map(cell).collect();
+    let written: BTreeSet<[String; 3]> = Law::read().cells.into_iter().map(|(a, role, relation)| [a, role, relation]).collect();
+    assert_eq!(said, written);
+    assert_eq!(told["roles"].as_array().unwrap().len(), 17);
+    let village = ["village_head", "village_operator", "subdistrict_officer"];
+    let case_side = ["case.", "victim.", "consent.", "referral.", "party."];
+    let over_the_wall = said.iter().find(|[action, role, _]| village.contains(&role.as_str()) && case_side.iter().any(|side| action.starts_with(side)));
+    assert_eq!(over_the_wall, None);
+}
+
+/// A page about one record.
+struct Route {
+    path: String,
+    action: String,
+    case_side: bool,
+}
+
+const KINDS: [(&str, &str); 4] = [("{case_id}", "case"), ("{referral_id}", "referral"), ("{alert_id}", "alert"), ("{outreach_id}", "outreach")];
+
+/// Parameters that name no record which a relation decides on; their pages have tests of their own.
+const NO_RECORD: [&str; 6] = ["{name}", "{token}", "{user_id}", "{unit_id}", "{session_id}", "{request_id}"];
+
+fn routes() -> HashMap<&'static str, Vec<Route>> {
+    let mut found: HashMap<&'static str, Vec<Route>> = HashMap::new();
+    for route in told(&["routes", "--json"]).as_array().unwrap() {
+        let path = route["path"].as_str().unwrap();
+        if route["method"] != "GET" || !path.contains('{') {
+            continue;
+        }
+        let Some((_, kind)) = KINDS.iter().find(|(param, _)| path.contains(param)) else {
+            assert!(NO_RECORD.iter().any(|param| path.contains(param)), "no fixture record for {path}: extend this test");
+            continue;
+        };
+        let of = Route { path: path.to_owned(), action: route["action"].as_str().unwrap().to_owned(), case_side: route["side"] == "case" };
+        found.entry(kind).or_default().push(of);
+    }
+    found
+}
+
+/// The addresses of a route for one record; a consent is asked for through its own case.
+fn addresses(world: &World, route: &Route, thing: &Thing) -> Vec<String> {
+    let mut path = route.path.replace("{number}", "1");
+    for (param, _) in KINDS {
+        path = path.replace(param, &thing.url_id);
+    }
+    if !path.contains("{consent_id}") {
+        return vec![path];
+    }
+    let objects = world.fixture["objects"].as_object().unwrap();
+    let of_case = objects.values().filter(|o| o["kind"] == "consent" && o["case"] == thing.key.as_str());
+    of_case.map(|consent| path.replace("{consent_id}", consent["url_id"].as_str().unwrap())).collect()
+}
+
+/// What the matrix and the fixture say of one page for one person.
+fn expected(law: &Law, who: &Who, route: &Route, thing: &Thing) -> Verdict {
+    let Standing { relations, named_only } = standing(who, thing);
+    let says = |action: &str| {
+        let ask = Ask { action, roles: &who.roles, relations: &relations, agency: &who.agency, state: &thing.state, child: thing.child, named_only, fresh: true };
+        law.says(&ask)
+    };
+    // The office's page of an alert is not the village's: it has its own.
+    if who.is_village_side() && route.path == "/laporan-dini/{alert_id}" {
+        return Verdict::Hide;
+    }
+    match route.action.as_str() {
+        // Changing somebody's data shows it.
+        "victim.edit" => says("victim.edit").min(says("victim.reveal")),
+        action => says(action),
+    }
+}
+
+fn verdict(page: &Page) -> Verdict {
+    match page.status {
+        200 | 303 | 409 => Verdict::Allow,
+        403 if page.has("[data-test=refused]") => Verdict::Explain,
+        403 if page.has("[data-test=step-up]") => Verdict::StepUp,
+        404 => Verdict::Hide,
+        other => panic!("{}: {other} {}", page.path, page.text()),
+    }
+}
+
+/// Runs something for every person who can log in, a few at a time.
+fn for_everybody(world: &World, work: impl Fn(&Who, &mut Person) -> Vec<String> + Sync) {
+    let everybody = people(world);
+    let wrong: Vec<String> = std::thread::scope(|scope| {
+        let work = &work;
+        let crews = everybody.chunks(everybody.len().div_ceil(4));
+        let crew = |crew: &'_ [Who]| crew.iter().flat_map(|who| work(who, &mut world.person(&who.key))).collect::<Vec<_>>();
+        let running: Vec<_> = crews.map(|people| scope.spawn(move || crew(people))).collect();
+        running.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
+    });
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.iter().take(40).cloned().collect::<Vec<_>>().join("\n"));
+}
+
+#[test]
+fn matrix_every_page_of_every_record_answers_each_person_as_the_matrix_says() {
+    let (world, law, routes) = (World::new(), Law::read(), routes());
+    let all: BTreeMap<&str, Vec<Thing>> = KINDS.iter().map(|(_, kind)| (*kind, things(&world, kind))).collect();
+    assert!(KINDS.iter().all(|(_, kind)| routes[kind].len() >= 2 && !all[kind].is_empty()));
+    for_everybody(&world, |who, person| {
+        let mut wrong = Vec::new();
+        for (kind, things) in &all {
+            for (route, thing) in routes[kind].iter().flat_map(|route| things.iter().map(move |thing| (route, thing))) {
+                let wanted = expected(&law, who, route, thing);
+                assert!(!(who.is_village_side() && route.case_side && wanted != Verdict::Hide), "the wall has a gap at {}", route.path);
+                for address in addresses(&world, route, thing) {
+                    let page = person.get(&address);
+                    let got = verdict(&page);
+                    if got != wanted {
+                        wrong.push(format!("{} at {} of {} ({}): {got:?}, the matrix says {wanted:?}", who.key, route.path, thing.key, page.status));
+                    }
+                }
+            }
+        }
+        wrong
+    });
+}
+
+#[test]
+fn matrix_a_stranger_reaches_no_page_of_any_record() {
+    let (world, routes) = (World::new(), routes());
+    let mut stranger = world.stranger();
+    for (_, kind) in KINDS {
+        let thing = &things(&world, kind)[0];
+        for address in routes[kind].iter().flat_map(|route| addresses(&world, route, thing)) {
+            let page = stranger.get(&address);
+            assert_eq!((page.status, page.location()), (303, format!("/masuk?lanjut={address}").as_str()));
+        }
+    }
+}
+
+/// Ids of every row of a list, through all its pages.
+fn listed(person: &mut Person, list: &str, kind: &str) -> BTreeSet<String> {
+    let (mut rows, mut next) = (BTreeSet::new(), Some(list.to_owned()));
+    while let Some(path) = next {
+        let page = person.get(&path);
+        if page.status == 303 {
+            next = Some(page.location().to_owned()).filter(|to| to != &path);
+            continue;
+        }
+        assert!(matches!(page.status, 200 | 404), "{path}: {}", page.status);
+        rows.extend(page.attrs(&format!("[data-test=row][data-kind={kind}]"), "data-id"));
+        next = page.attr("nav.pager a[rel=next]", "href");
+    }
+    rows
+}
+
+fn lists(who: &Who, kind: &str) -> &'static [&'static str] {
+    let village = who.is_village_side() && who.roles != ["subdistrict_officer"];
+    match (kind, village) {
+        ("case", _) => &["/berkas"],
+        ("referral", _) => &["/rujukan?kotak=masuk", "/rujukan?kotak=keluar"],
+        ("alert", true) => &["/desa/lapor"],
+        ("alert", false) => &["/laporan-dini?status=semua"],
+        ("outreach", true) => &["/desa/kegiatan?status=semua"],
+        _ => &["/kegiatan?status=semua"],
+    }
+}
+
+fn page_of(who: &Who, thing: &Thing) -> String {
+    let village = who.is_village_side() && who.roles != ["subdistrict_officer"];
+    match (thing.kind.as_str(), village) {
+        ("case", _) => format!("/berkas/{}", thing.url_id),
+        ("referral", _) => format!("/rujukan/{}", thing.url_id),
+        ("alert", true) => format!("/desa/lapor/{}", thing.url_id),
+        ("alert", false) => format!("/laporan-dini/{}", thing.url_id),
+        ("outreach", true) => format!("/desa/kegiatan/{}", thing.url_id),
+        _ => format!("/kegiatan/{}", thing.url_id),
+    }
+}
+
+#[test]
+fn matrix_a_row_is_listed_and_found_exactly_when_its_page_opens() {
+    let world = World::new();
+    let all: BTreeMap<&str, Vec<Thing>> = KINDS.iter().map(|(_, kind)| (*kind, things(&world, kind))).collect();
+    for_everybody(&world, |who, person| {
+        let (mut wrong, mut opens) = (Vec::new(), BTreeSet::new());
+        let search = person.get("/cari");
+        for (kind, things) in &all {
+            let rows: BTreeSet<String> = lists(who, kind).iter().flat_map(|list| listed(person, list, kind)).collect();
+            for thing in things {
+                let open = person.get(&page_of(who, thing)).status == 200;
+                if open {
+                    opens.insert(thing.url_id.clone());
+                }
+                if open != rows.contains(&thing.url_id) {
+                    wrong.push(format!("{}: {} opens: {open}, is listed: {}", who.key, thing.key, !open));
+                }
+                if search.status == 200 && *kind != "outreach" {
+                    let found = person.send("/cari", "search.run", &[("q", &thing.number)]).status == 303;
+                    if found != open {
+                        wrong.push(format!("{}: {} opens: {open}, is found: {found}", who.key, thing.key));
+                    }
+                }
+            }
+        }
+        for (kind, id) in KINDS.iter().flat_map(|(_, kind)| listed(person, "/hari-ini", kind).into_iter().map(move |id| (kind, id))) {
+            if all[kind].iter().any(|thing| thing.url_id == id) && !opens.contains(&id) {
+                wrong.push(format!("{}: {kind} {id} stands on Hari ini and does not open", who.key));
+            }
+        }
+        wrong
+    });
+}
+
+#[test]
+fn matrix_a_child_record_is_reached_only_through_its_own_parent() {
+    let world = World::new();
+    let mut cm1 = world.person("cm1");
+    let consents = world.fixture["objects"].as_object().unwrap();
+    let consent = consents.values().find(|o| o["kind"] == "consent" && o["case"] == "case.c1").expect("a consent of c1");
+    let consent = consent["url_id"].as_str().unwrap();
+    let own = format!("/berkas/{}/persetujuan/{consent}/tarik", world.id("case.c1"));
+    let through_another = format!("/berkas/{}/persetujuan/{consent}/tarik", world.id("case.c11"));
+    assert_eq!(cm1.get(&own).status, 200);
+    assert_eq!(cm1.get(&through_another).status, 404);
+    assert_eq!(cm1.get(&format!("/berkas/{}/orang/99/identitas", world.id("case.c1"))).status, 404);
+}
