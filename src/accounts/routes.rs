@@ -1,26 +1,26 @@
 //! Log-in, log-out, the password asked again, the quick exit.
 use actix_session::{Session, SessionExt};
-use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderValue, SET_COOKIE};
-use actix_web::HttpRequest;
+use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 
+use super::form_page::{self, Shown};
 use super::sign_in::{self, Admitted, CodeCheck, Stage, account_entry};
-use super::{device, session_store};
+use super::{activation, admin, approvals, audit_page, device, own, session_store, totp_setup};
 use crate::access::Action;
 use crate::audit::Decision;
 use crate::base::secret::Secret;
 use crate::refusal::Refusal;
-use crate::web::answer::{Answer, Fault, page, see_other};
+use crate::web::answer::{Answer, Fault, see_other};
 use crate::web::client::{Site, site};
 use crate::web::context::Ctx;
 use crate::web::edge::set_header;
-use crate::web::form_view::{Fill, FormView};
-use crate::web::forms::{Field, FormSpec, Given};
+use crate::web::form_view::FormView;
+use crate::web::forms::{Field, FormSpec};
 use crate::web::post::Post;
 use crate::web::routes::{Auth, Endpoint, Side};
 use crate::web::shell::Shell;
-use crate::web::{Typed, csrf};
+use crate::web::Typed;
 
 const LOG_IN: FormSpec = FormSpec {
     action: Action::SessionLogin,
@@ -40,10 +40,10 @@ const CODE: FormSpec = FormSpec {
     action: Action::SessionLogin,
     slug: "kode",
     title: "Kode masuk",
-    intro: "Buka aplikasi kode di ponsel Anda, lalu tulis enam angka yang tampil.",
+    intro: "Buka aplikasi kode di ponsel Anda, lalu tulis enam angka yang tampil. Ponsel hilang? Tulis salah satu kode pemulihan.",
     button: "Lanjut",
     danger: false,
-    fields: &[Field::code("code", "Kode enam angka").max(12).autocomplete("one-time-code"), Field::hidden("lanjut").optional()],
+    fields: &[Field::code("code", "Kode enam angka").max(20).autocomplete("one-time-code"), Field::hidden("lanjut").optional()],
 };
 
 const STEP_UP: FormSpec = FormSpec {
@@ -72,7 +72,7 @@ const WRONG_CODE: &str = "Kode tidak cocok atau sudah dipakai. Tunggu kode berik
 
 pub fn routes() -> Vec<Endpoint> {
     let open = |e: Endpoint| e.auth(Auth::Login).side(Side::Public);
-    vec![
+    let mut all = vec![
         open(Endpoint::get("/masuk", Action::SessionLogin, show_log_in)),
         open(Endpoint::post("/masuk", &LOG_IN, log_in)),
         open(Endpoint::get("/masuk/kode", Action::SessionLogin, show_code)),
@@ -81,7 +81,14 @@ pub fn routes() -> Vec<Endpoint> {
         Endpoint::post("/akun/konfirmasi", &STEP_UP, step_up),
         Endpoint::post("/keluar", &LOG_OUT, log_out).shown_at("/hari-ini"),
         open(Endpoint::get("/keluar-cepat", Action::PublicView, quick_exit)),
-    ]
+    ];
+    all.extend(activation::routes());
+    all.extend(totp_setup::routes());
+    all.extend(own::routes());
+    all.extend(admin::routes());
+    all.extend(approvals::routes());
+    all.extend(audit_page::routes());
+    all
 }
 
 #[derive(Template)]
@@ -104,19 +111,13 @@ fn lanjut_of(ctx: &Ctx) -> Typed {
 }
 
 fn sign_in_page(ctx: &Ctx, spec: &'static FormSpec, values: &Typed, error: Option<&'static str>) -> Answer {
-    let (csrf, cookie) = csrf::before_session(&ctx.request, ctx.app.keyring.cookie_secret());
     let mut kept = values.clone();
     kept.set("password", "");
-    let given = Given::new();
-    let form = spec.view(&Fill { url: ctx.request.path().to_owned(), csrf: csrf.clone(), version: None, values: &kept, given: &given, faults: &[], book: &ctx.book });
-    let mut shell = Shell::new(ctx, "session.login", spec.title);
-    shell.csrf = csrf;
-    shell.has_error = error.is_some();
-    let mut answer = page(StatusCode::OK, &SignInPage { shell, form, error })?;
-    if let Some(value) = cookie.and_then(|c| HeaderValue::from_str(&c.encoded().to_string()).ok()) {
-        answer.headers_mut().append(SET_COOKIE, value);
-    }
-    Ok(answer)
+    let shown = Shown { spec, page: "session.login", values: &kept, faults: &[] };
+    form_page::answer(ctx, &shown, |mut shell, form| {
+        shell.has_error = error.is_some();
+        SignInPage { shell, form, error }
+    })
 }
 
 async fn log_in(post: Post, session: Session) -> Answer {
@@ -148,13 +149,16 @@ fn safe_path(then: &str) -> bool {
 
 /// Signed in: to the wanted page, with the cookie that knows this browser again.
 pub fn admit(post: &Post, who: &Admitted) -> Answer {
-    let then = post.typed.first("lanjut").filter(|then| safe_path(then)).unwrap_or("/hari-ini");
+    Ok(let_in(&post.ctx, who, post.typed.first("lanjut").filter(|then| safe_path(then)).unwrap_or("/hari-ini")))
+}
+
+pub fn let_in(ctx: &Ctx, who: &Admitted, then: &str) -> HttpResponse {
     let mut answer = see_other(then);
-    let cookie = device::issue(post.ctx.app.keyring.cookie_secret(), &who.username);
+    let cookie = device::issue(ctx.app.keyring.cookie_secret(), &who.username);
     if let Ok(value) = HeaderValue::from_str(&cookie.encoded().to_string()) {
         answer.headers_mut().append(SET_COOKIE, value);
     }
-    Ok(answer)
+    answer
 }
 
 async fn show_code(ctx: Ctx, session: Session) -> Answer {
@@ -166,8 +170,8 @@ async fn show_code(ctx: Ctx, session: Session) -> Answer {
 
 async fn enter_code(post: Post, session: Session) -> Answer {
     let Some(user) = sign_in::pending(&session, Stage::Code) else { return Ok(see_other("/masuk")) };
-    let code: String = post.typed.first("code").unwrap_or_default().chars().filter(char::is_ascii_digit).collect();
-    match sign_in::check_code(&post.ctx, user, code).await? {
+    let typed = post.typed.first("code").unwrap_or_default();
+    match sign_in::check_code(&post.ctx, user, typed).await? {
         CodeCheck::Right(who) => {
             sign_in::begin(&session, &post.ctx, &who)?;
             admit(&post, &who)

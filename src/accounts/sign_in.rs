@@ -5,6 +5,7 @@ use actix_web::HttpMessage;
 use actix_web::dev::ServiceRequest;
 
 use super::model::{AccountState, User};
+use super::recovery::Proof;
 use super::session_store::field;
 use super::throttle::{self, BY_DEVICE, BY_NETWORK, BY_USER};
 use super::{device, store};
@@ -186,9 +187,11 @@ pub enum CodeCheck {
     Over,
 }
 
-/// Checks the code of a pending log-in, each step of time once (security.md 5.3).
-pub async fn check_code(ctx: &Ctx, user: UserId, code: String) -> Result<CodeCheck, Fault> {
+/// Checks the code of a pending log-in: of the app, each step of time once, or one for recovery
+/// (security.md 5.3).
+pub async fn check_code(ctx: &Ctx, user: UserId, typed: &str) -> Result<CodeCheck, Fault> {
     let Some(found) = ctx.read(|conn| store::user(conn, user))?.filter(|u| u.state == AccountState::Active) else { return Ok(CodeCheck::Over) };
+    let proof = Proof::read(ctx, &found, typed).await?;
     let origin = Origin::of(ctx, &found.username);
     let tries_key = format!("c:{user}");
     let admitted = Admitted { user, username: found.username.clone(), epoch: found.auth_epoch, village: found.is_village_side(), stage: Stage::Full };
@@ -197,10 +200,11 @@ pub async fn check_code(ctx: &Ctx, user: UserId, code: String) -> Result<CodeChe
         .writer
         .write(move |tx| {
             let Some(user) = store::user(tx.conn, admitted.user)? else { return Ok::<_, Refusal>(CodeCheck::Over) };
-            if code_is_right(tx, &user, &code)? {
+            if proof.is_right(tx, &user)? {
                 throttle::forget(tx, &tries_key)?;
                 origin.forgive(tx)?;
-                tx.record(&account_entry("login.ok", Some(user.id), Decision::Allow, &origin.request_id))?;
+                let entry = account_entry("login.ok", Some(user.id), Decision::Allow, &origin.request_id);
+                tx.record(&Entry { reason_code: proof.code().into(), ..entry })?;
                 return Ok(CodeCheck::Right(admitted.clone()));
             }
             origin.count_failure(tx)?;

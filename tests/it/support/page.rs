@@ -22,7 +22,8 @@ impl Page {
         self.headers.get(name).and_then(|v| v.first()).map(String::as_str)
     }
     pub fn location(&self) -> &str {
-        self.header("location").unwrap_or_else(|| panic!("{} has no location: {} {}", self.path, self.status, self.text()))
+        self.header("location")
+            .unwrap_or_else(|| panic!("{} has no location: {} {}", self.path, self.status, self.text()))
     }
     /// The words of the page, blanks folded.
     pub fn text(&self) -> String {
@@ -58,7 +59,8 @@ impl Page {
         self.html().select(&select("[data-test=field-error]")).map(|e| (name(e), text(e))).collect()
     }
     pub fn state(&self) -> String {
-        self.attr("article[data-state]", "data-state").unwrap_or_else(|| panic!("no record on {}: {} {}", self.path, self.status, self.text()))
+        self.attr("article[data-state]", "data-state")
+            .unwrap_or_else(|| panic!("no record on {}: {} {}", self.path, self.status, self.text()))
     }
     pub fn version(&self) -> i32 {
         self.attr("article[data-version]", "data-version").expect("a record").parse().unwrap()
@@ -68,13 +70,19 @@ impl Page {
         self.attrs("[data-act]", "data-act")
     }
     pub fn receipt(&self) -> String {
-        self.words("[data-test=receipt]").first().cloned().unwrap_or_else(|| panic!("no receipt on {}: {}", self.path, self.text()))
+        self.words("[data-test=receipt]")
+            .first()
+            .cloned()
+            .unwrap_or_else(|| panic!("no receipt on {}: {}", self.path, self.text()))
     }
     /// What a form holds before anything is typed: hidden fields, values, chosen options.
     pub fn form(&self, action: &str) -> Vec<(String, String)> {
         let html = self.html();
         let css = select(&format!("form[data-action=\"{action}\"]"));
-        let form = html.select(&css).next().unwrap_or_else(|| panic!("no form {action} on {}: {} {}", self.path, self.status, self.text()));
+        let form = html
+            .select(&css)
+            .next()
+            .unwrap_or_else(|| panic!("no form {action} on {}: {} {}", self.path, self.status, self.text()));
         let mut values = Vec::new();
         for input in form.select(&select("input, textarea, select")) {
             let value = input.value();
@@ -92,6 +100,7 @@ impl Page {
         values
     }
     pub fn form_url(&self, action: &str) -> String {
-        self.attr(&format!("form[data-action=\"{action}\"]"), "action").unwrap_or_else(|| panic!("no form {action} on {}", self.path))
+        self.attr(&format!("form[data-action=\"{action}\"]"), "action")
+            .unwrap_or_else(|| panic!("no form {action} on {}", self.path))
     }
 }

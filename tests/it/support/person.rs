@@ -20,7 +20,8 @@ pub struct Person {
 
 impl Person {
     pub fn new(base: &str) -> Self {
-        let client = Client::builder().redirect(Policy::none()).timeout(std::time::Duration::from_secs(60)).build().unwrap();
+        let client =
+            Client::builder().redirect(Policy::none()).timeout(std::time::Duration::from_secs(60)).build().unwrap();
         Self { base: base.to_owned(), client, cookies: BTreeMap::new(), key: String::new() }
     }
 
@@ -131,8 +132,16 @@ pub fn code(world: &World, secret: &str) -> String {
 }
 
 fn totp(secret: &str, step: i64) -> String {
-    let bits: String = secret.bytes().filter_map(|b| "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".bytes().position(|x| x == b)).map(|v| format!("{v:05b}")).collect();
-    let key: Vec<u8> = bits.as_bytes().chunks_exact(8).map(|c| u8::from_str_radix(std::str::from_utf8(c).unwrap(), 2).unwrap()).collect();
+    let bits: String = secret
+        .bytes()
+        .filter_map(|b| "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".bytes().position(|x| x == b))
+        .map(|v| format!("{v:05b}"))
+        .collect();
+    let key: Vec<u8> = bits
+        .as_bytes()
+        .chunks_exact(8)
+        .map(|c| u8::from_str_radix(std::str::from_utf8(c).unwrap(), 2).unwrap())
+        .collect();
     let key: [u8; 20] = key.try_into().expect("20 bytes");
     let seconds = u64::try_from(step * 30).unwrap();
     totp_rs::Builder::new().with_secret(key).build().unwrap().generate(seconds).to_string()

@@ -34,7 +34,12 @@ pub fn program(database: &str, dir: &Path) -> Command {
 
 pub fn run(command: &mut Command) {
     let out = command.output().expect("the program starts");
-    assert!(out.status.success(), "{command:?}\n{}{}", String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
+    assert!(
+        out.status.success(),
+        "{command:?}\n{}{}",
+        String::from_utf8_lossy(&out.stdout),
+        String::from_utf8_lossy(&out.stderr)
+    );
 }
 
 pub struct Template {
@@ -48,7 +53,8 @@ pub fn template() -> Template {
     let kind = if postgres().is_some() { "postgres" } else { "sqlite" };
     let built = fs::metadata(PROGRAM).and_then(|m| m.modified()).expect("the program is built");
     let stamp = built.duration_since(std::time::UNIX_EPOCH).expect("after 1970").as_nanos();
-    let server = postgres().map_or(0, |url| url.bytes().fold(7_u64, |h, b| h.wrapping_mul(31).wrapping_add(u64::from(b))));
+    let server =
+        postgres().map_or(0, |url| url.bytes().fold(7_u64, |h, b| h.wrapping_mul(31).wrapping_add(u64::from(b))));
     let name = format!("{kind}_{stamp:x}_{server:x}");
     let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join(&name);
     fs::create_dir_all(Path::new(env!("CARGO_TARGET_TMPDIR"))).unwrap();

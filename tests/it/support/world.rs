@@ -110,7 +110,12 @@ impl World {
 
 fn serve(database: &str, dir: &TempDir) -> (Child, String) {
     let log = std::fs::OpenOptions::new().create(true).append(true).open(dir.path().join("log")).unwrap();
-    let mut child = program(database, dir.path()).arg("serve").stdout(Stdio::piped()).stderr(log).spawn().expect("the program starts");
+    let mut child = program(database, dir.path())
+        .arg("serve")
+        .stdout(Stdio::piped())
+        .stderr(log)
+        .spawn()
+        .expect("the program starts");
     let mut line = String::new();
     BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
     let base = line.trim().strip_prefix("listening on ").unwrap_or_else(|| {

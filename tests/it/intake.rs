@@ -1,0 +1,64 @@
+//! Reception by an officer: scenarios/intake.md, INT-06 and INT-14.
+use diesel::prelude::*;
+use sintuvu_schema::{cases, clocks, counters, victims};
+
+use crate::casework::{Record, case_path, does, receive};
+use crate::support::{Person, World};
+
+fn register_no(world: &World, case: &Record) -> Option<String> {
+    cases::table.filter(cases::code.eq(&case.code)).select(cases::register_no).first(&mut world.sql()).unwrap()
+}
+
+fn add_unnamed(officer: &mut Person, case: &Record) {
+    does(officer, case, "orang", "victim.create", &[("sex", "unknown"), ("age_band", "25_44")]);
+}
+
+#[test]
+fn int_06_a_call_about_two_people_without_names_becomes_a_case_with_the_next_number() {
+    let world = World::new();
+    let mut intake1 = world.person("intake1");
+    let first = receive(&mut intake1, &[]);
+    let before = register_no(&world, &first).expect("a number");
+    let case = receive(&mut intake1, &[("channel", "phone"), ("region", "99.01.02")]);
+    assert_eq!(intake1.get(&case_path(&case)).state(), "received");
+    let (count, year) = before.split_once('/').unwrap();
+    let next = format!("{}/{year}", count.parse::<i64>().unwrap() + 1);
+    assert_eq!(register_no(&world, &case), Some(next.clone()));
+    assert!(intake1.get(&case_path(&case)).main().contains(&next));
+    add_unnamed(&mut intake1, &case);
+    add_unnamed(&mut intake1, &case);
+    let aliases: Vec<String> = victims::table
+        .filter(victims::case_id.eq(case.any()))
+        .order(victims::number)
+        .select(victims::alias_code)
+        .load(&mut world.sql())
+        .unwrap();
+    assert_eq!(aliases.len(), 2);
+    let page = intake1.get(&case_path(&case)).main();
+    assert!(aliases.iter().all(|alias| page.contains(alias.as_str())), "{aliases:?}: {page}");
+}
+
+#[test]
+fn int_14_a_draft_is_nobodys_but_its_authors() {
+    let world = World::new();
+    let mut intake1 = world.person("intake1");
+    let taken = |world: &World| -> i64 {
+        counters::table.filter(counters::kind.eq("case")).select(diesel::dsl::sum(counters::value)).first::<Option<bigdecimal_free::Sum>>(&mut world.sql()).unwrap().map_or(0, |s| s.0)
+    };
+    let before = taken(&world);
+    let case = receive(&mut intake1, &[("ticks", "draft")]);
+    assert_eq!(intake1.get(&case_path(&case)).state(), "draft");
+    assert_eq!((register_no(&world, &case), taken(&world)), (None, before));
+    let ticking: i64 = clocks::table.filter(clocks::root_id.eq(case.any())).count().get_result(&mut world.sql()).unwrap();
+    assert_eq!(ticking, 0);
+    for key in ["cm1", "cm1b", "head1"] {
+        let mut other = world.person(key);
+        assert_eq!(other.get(&case_path(&case)).status, 404, "{key}");
+        for list in ["/berkas", "/berkas?status=draft", "/hari-ini"] {
+            assert!(!other.get(list).body.contains(&case.code), "{key} at {list}");
+        }
+    }
+    let page = does(&mut intake1, &case, "kirim", "case.submit", &[]);
+    assert_eq!(page.state(), "received");
+    assert!(register_no(&world, &case).is_some());
+}
