@@ -1,9 +1,23 @@
 //! Accounts: who comes in, by what proof, for how long; and who administers them.
+pub mod activation;
+pub mod admin;
+pub mod admin_actions;
+pub mod admin_store;
+pub mod admin_views;
+pub mod approvals;
+pub mod audit_page;
+mod audit_words;
 pub mod device;
+pub mod form_page;
 pub mod identify;
 pub mod model;
+pub mod own;
+pub mod recovery;
 pub mod routes;
 pub mod session_store;
+pub mod shown_once;
 pub mod sign_in;
 pub mod store;
 pub mod throttle;
+pub mod totp_setup;
+pub mod two_persons;

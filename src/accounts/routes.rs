@@ -43,7 +43,7 @@ const CODE: FormSpec = FormSpec {
     intro: "Buka aplikasi kode di ponsel Anda, lalu tulis enam angka yang tampil. Ponsel hilang? Tulis salah satu kode pemulihan.",
     button: "Lanjut",
     danger: false,
-    fields: &[Field::code("code", "Kode enam angka").max(20).autocomplete("one-time-code"), Field::hidden("lanjut").optional()],
+    fields: &[Field::code("code", "Kode enam angka").max(20).autocomplete("one-time-code").digits(), Field::hidden("lanjut").optional()],
 };
 
 const STEP_UP: FormSpec = FormSpec {

@@ -104,6 +104,8 @@ impl DbSessions {
     where
         F: FnMut(&mut Tx<'_>) -> Result<usize, Diesel> + Send + 'static,
     {
+        #[cfg(feature = "testkit")]
+        crate::testkit::failpoint("session.save").map_err(|_| anyhow::anyhow!("failpoint"))?;
         let written = self.app.writer.write(move |tx| work(tx).map_err(Refusal::from)).await;
         written.map_err(|e| anyhow::anyhow!("{e}"))
     }

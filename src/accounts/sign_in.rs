@@ -160,6 +160,9 @@ fn settle(tx: &mut Tx<'_>, origin: &Origin, who: Option<Admitted>, right: bool) 
 /// Starts a session of its own for this stage; the token before is dead.
 pub fn begin(session: &Session, ctx: &Ctx, who: &Admitted) -> Result<(), Fault> {
     let fail = |e: actix_session::SessionInsertError| Fault::Internal(e.to_string());
+    // The password asked again starts a new token, not a new life: the session still ends in time.
+    let same = session.get::<UserId>(field::USER).ok().flatten() == Some(who.user);
+    let born = session.get::<i64>(field::BORN).ok().flatten().filter(|_| same).unwrap_or(ctx.now.micros());
     session.clear();
     session.renew();
     session.insert(field::USER, who.user).map_err(fail)?;
@@ -167,7 +170,7 @@ pub fn begin(session: &Session, ctx: &Ctx, who: &Admitted) -> Result<(), Fault> 
     session.insert(field::VILLAGE, who.village).map_err(fail)?;
     session.insert(field::STAGE, who.stage.code()).map_err(fail)?;
     session.insert(field::CSRF, random_token()).map_err(fail)?;
-    session.insert(field::BORN, ctx.now.micros()).map_err(fail)?;
+    session.insert(field::BORN, born).map_err(fail)?;
     session.insert(field::STEPPED, ctx.now.micros()).map_err(fail)?;
     Ok(())
 }

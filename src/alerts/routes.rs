@@ -13,6 +13,7 @@ use crate::base::ids::AlertId;
 use crate::base::paging::After;
 use crate::clocks;
 use crate::clocks::view::ClockView;
+use crate::flow::Refusal;
 use crate::keys;
 use crate::reference::Book;
 use crate::web::acts::{self, Prepared};
@@ -201,11 +202,19 @@ async fn show_act(ctx: Ctx, id: Path<AlertId>) -> Answer {
 }
 
 async fn do_act(post: Post, id: Path<AlertId>) -> Answer {
-    let (alert, _) = seen(&post.ctx, *id).await?;
-    let mut prepared = prepared(&alert, &post.ctx.book);
-    prepared.values = Typed::default();
+    let (alert, facts) = seen(&post.ctx, *id).await?;
+    let action = post.spec.action;
+    if let Err(denied) = decide(post.ctx.actor()?, action, &facts) {
+        return post.ctx.deny(action, KIND, id.any(), denied).await;
+    }
+    let prepared = prepared(&alert, &post.ctx.book);
     let input = match post.read(&Given::new()) {
         Ok(input) => input,
+        // Whether the state knows the act comes before what was typed (D-05).
+        Err(_) if !super::flow::acts_from(alert.state).contains(&action.code()) => {
+            let refusal = Refusal::no_step(super::flow::ARROWS, alert.state.label(), action.code());
+            return Err(Fault::NotNow(refusal.to_string()));
+        }
         Err(faults) => return acts::again(&post, prepared, &faults),
     };
     let step = Step { id: *id, action: post.spec.action, version: post.version(), input, book: std::sync::Arc::clone(&post.ctx.book) };

@@ -9,6 +9,7 @@ pub mod forms;
 pub mod guards;
 pub mod intake;
 pub mod model;
+mod recording;
 pub mod records;
 pub mod risk;
 pub mod routes;

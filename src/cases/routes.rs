@@ -11,12 +11,13 @@ use super::intake::{self, NewCase};
 use super::model::{Case, Narrative, Victim};
 use super::views::{self, ConsentLine, IdentityPage, ListPage, Row, ShowPage};
 use super::{consents, records, screening, store, victims};
-use crate::access::{Action, Denied, Facts, decide};
+use crate::access::{Action, Denied, Facts, Relation, decide};
 use crate::audit;
 use crate::base::ids::CaseId;
 use crate::base::paging::After;
 use crate::clocks;
 use crate::clocks::view::ClockView;
+use crate::flow::Refusal;
 use crate::keys;
 use crate::refusal::Subject;
 use crate::web::acts::{self, Prepared};
@@ -79,15 +80,17 @@ async fn show(ctx: Ctx, id: Path<CaseId>) -> Answer {
     let actor = ctx.actor()?;
     let key = ctx.read(|conn| keys::open(conn, &ctx.app.keyring, case.key_id))?;
     let victims = ctx.read(|conn| store::victims(conn, case.id))?;
-    let running = ctx.read(|conn| clocks::store::under(conn, case.id.any()))?;
-    let events = ctx.read(|conn| audit::timeline(conn, case.id.any(), 100))?;
+    let mut running = ctx.read(|conn| clocks::store::under(conn, case.id.any()))?;
+    // A clock that stopped has told its story; one that is held says so (CAS-06).
+    running.retain(|clock| clock.stopped_at.is_none());
+    let events = ctx.read(|conn| audit::timeline(conn, case.id.any(), 400))?;
     let services = ctx.read(|conn| records::services_of(conn, case.id))?;
     let visits = ctx.read(|conn| records::visits(conn, case.id))?;
     let assigned = ctx.read(|conn| crate::accounts::store::name_of(conn, case.assigned_to))?;
-    let masked = facts.child && !facts.relations.has(crate::access::Relation::Assigned);
+    let masked = is_masked(&facts);
     let narrative = case.narrative.as_ref().filter(|_| !masked).and_then(|sealed| sealed.open(&key, case.id.any()).ok().map(|n| n.text.clone()));
     let may = |action| decide(actor, action, &facts).is_ok();
-    let suggestion = ctx.read(|conn| suggestion(conn, &case, &key))?;
+    let suggestion = if masked { None } else { ctx.read(|conn| suggestion(conn, &case, &key))? };
     let answer = ShowPage {
         shell: Shell::new(&ctx, "case.show", format!("Berkas {}", case.code)).with_exit(),
         id: case.id,
@@ -97,7 +100,8 @@ async fn show(ctx: Ctx, id: Path<CaseId>) -> Answer {
         state_label: case.state.label(),
         state_kind: views::state_kind(case.state),
         risk: views::risk_tag(&case.risk_level, &ctx.book),
-        facts: views::facts(&case, &ctx.book, assigned),
+        facts: views::facts(&case, &victims, &ctx.book, assigned),
+        hint: views::hint(&case),
         narrative,
         people: views::people(&victims, &case, &ctx.book, |victim| may_reveal(actor, &facts, victim), may(Action::VictimEdit) && case.state.is_active()),
         may_add_person: may(Action::VictimCreate) && case.state.is_active(),
@@ -113,6 +117,11 @@ async fn show(ctx: Ctx, id: Path<CaseId>) -> Answer {
         timeline: timeline::entries(&events, &ctx.book, views::act_label, views::state_label),
     };
     page(StatusCode::OK, &answer)
+}
+
+/// Of a child, what was told and answered is for the named staff only (ACC-03).
+fn is_masked(facts: &Facts) -> bool {
+    facts.child && !facts.relations.has(Relation::Assigned)
 }
 
 /// Whether this person may show who somebody is, but for the password asked again.
@@ -201,16 +210,23 @@ pub fn prepared(case: &Case) -> Prepared {
 }
 
 /// The form of an act with what the record already holds.
-fn prepared_for(ctx: &Ctx, spec: &FormSpec, case: &Case) -> Result<Prepared, Fault> {
+fn prepared_for(ctx: &Ctx, spec: &FormSpec, case: &Case, facts: &Facts) -> Result<Prepared, Fault> {
     let mut prepared = prepared(case);
     if spec.action == Action::CaseAssign {
         let unit = case.unit_id;
         let people = ctx.read(|conn| crate::accounts::store::case_officers(conn, unit))?;
         prepared.given.insert("officer", people.into_iter().map(|(id, name)| OptionView::new(id.to_string(), name)).collect());
     }
+    if spec.slug == "skrining" && !is_masked(facts) {
+        let key = ctx.read(|conn| keys::open(conn, &ctx.app.keyring, case.key_id))?;
+        let saved = ctx.read(|conn| records::newest_screening(conn, case.id))?;
+        let kept = saved.and_then(|row| row.answers.open(&key, row.id.any()).ok().map(|kept| kept.answers.clone()));
+        kept.unwrap_or_default().iter().for_each(|(name, answer)| prepared.values.add(name, answer.as_str()));
+    }
     if spec.slug == "hasil-skrining" {
         let key = ctx.read(|conn| keys::open(conn, &ctx.app.keyring, case.key_id))?;
-        if let Some((label, reasons)) = ctx.read(|conn| suggestion(conn, case, &key))? {
+        let suggested = if is_masked(facts) { None } else { ctx.read(|conn| suggestion(conn, case, &key))? };
+        if let Some((label, reasons)) = suggested {
             prepared.notes.push(format!("Saran alat bantu: {label}."));
             prepared.notes.extend(reasons);
         }
@@ -224,16 +240,24 @@ fn prepared_for(ctx: &Ctx, spec: &FormSpec, case: &Case) -> Result<Prepared, Fau
 
 async fn show_act(ctx: Ctx, id: Path<CaseId>) -> Answer {
     let spec = spec_of(&ctx)?;
-    let (case, _) = seen(&ctx, *id, spec.action).await?;
-    let prepared = prepared_for(&ctx, spec, &case)?;
+    let (case, facts) = seen(&ctx, *id, spec.action).await?;
+    let prepared = prepared_for(&ctx, spec, &case, &facts)?;
     acts::show(&ctx, spec, prepared)
 }
 
 async fn do_act(post: Post, id: Path<CaseId>) -> Answer {
-    let (case, _) = seen(&post.ctx, *id, Action::CaseView).await?;
-    let prepared = prepared_for(&post.ctx, post.spec, &case)?;
+    let (case, facts) = seen(&post.ctx, *id, Action::CaseView).await?;
+    if let Err(denied) = decide(post.ctx.actor()?, post.spec.action, &facts) {
+        return post.ctx.deny(post.spec.action, KIND, id.any(), denied).await;
+    }
+    let prepared = prepared_for(&post.ctx, post.spec, &case, &facts)?;
     let input = match post.read(&prepared.given) {
         Ok(input) => input,
+        // Whether the state knows the act comes before what was typed (D-05).
+        Err(_) if !views::fits(post.spec, &case) => {
+            let refusal = Refusal::no_step(super::flow::ARROWS, case.state.label(), post.spec.action.code());
+            return Err(Fault::NotNow(refusal.to_string()));
+        }
         Err(faults) => return acts::again(&post, prepared, &faults),
     };
     let step = Step { id: *id, action: post.spec.action, slug: post.spec.slug, version: post.version(), input, book: Arc::clone(&post.ctx.book) };

@@ -1,12 +1,12 @@
 //! What the pages show of a case: codes, bands and states; never a name (interface.md §2.10).
 use askama::Template;
 
-use super::flow::{CaseState, acts_from};
+use super::flow::{CaseState, CloseReason, acts_from};
 use super::forms::ACTS;
 use super::model::{Case, Victim};
 use super::records::{Service, Visit};
 use super::store::Line;
-use crate::access::{Action, Actor, Facts, decide};
+use crate::access::{Action, Actor, Bundle, Facts, decide};
 use crate::audit::Event;
 use crate::base::clock::Moment;
 use crate::base::ids::CaseId;
@@ -61,34 +61,88 @@ pub const fn state_kind(state: CaseState) -> &'static str {
     }
 }
 
-/// Shape and word, never colour alone.
+/// Kind of the tag and its word; the template adds the shape.
 pub fn risk_tag(level: &str, book: &Book) -> Option<(&'static str, String)> {
-    let (kind, shape) = match level {
-        "high" => ("danger", "▲▲"),
-        "medium" => ("warn", "▲"),
-        "low" => ("neutral", "△"),
+    let kind = match level {
+        "high" => "danger",
+        "medium" => "warn",
+        "low" => "neutral",
         _ => return None,
     };
-    Some((kind, format!("{shape} {}", book.label("risk_level", level))))
+    Some((kind, book.label("risk_level", level)))
+}
+
+/// Where an act stands on the page: what moves the case on, what is written down, all else.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Place {
+    Next,
+    Write,
+    Other,
 }
 
 pub struct ActLink {
     pub action: &'static str,
     pub href: String,
     pub label: &'static str,
+    pub place: Place,
 }
 
 /// Acts that the state allows and this person may do, in the order of the story.
 pub fn acts(actor: &Actor, facts: &Facts, case: &Case) -> Vec<ActLink> {
-    let possible = acts_from(case.state);
-    ACTS.iter()
-        .filter(|spec| fits(spec, case, &possible) && decide(actor, spec.action, facts).is_ok())
-        .map(|spec| ActLink { action: spec.action.code(), href: format!("/berkas/{}/{}", case.id, spec.slug), label: spec.title })
-        .collect()
+    let link = |spec: &FormSpec| ActLink {
+        action: spec.action.code(),
+        href: format!("/berkas/{}/{}", case.id, spec.slug),
+        label: spec.title,
+        place: place(spec, case.state),
+    };
+    ACTS.iter().filter(|spec| fits(spec, case) && decide(actor, spec.action, facts).is_ok()).map(link).collect()
 }
 
-fn fits(spec: &FormSpec, case: &Case, possible: &[&str]) -> bool {
+const fn place(spec: &FormSpec, state: CaseState) -> Place {
+    match spec.action {
+        Action::CaseSubmit
+        | Action::CaseIdentify
+        | Action::CaseAssess
+        | Action::CasePlan
+        | Action::CaseStartService
+        | Action::CaseMonitor
+        | Action::CaseResume => Place::Next,
+        Action::CaseClose if !matches!(state, CaseState::Identification) => Place::Next,
+        Action::CaseProposeClose if matches!(state, CaseState::Monitoring) => Place::Next,
+        Action::CaseScreen
+        | Action::CaseRateRisk
+        | Action::CaseWrite
+        | Action::CaseRecordService
+        | Action::CaseRecordVisit
+        | Action::CaseRecordContact => Place::Write,
+        _ => Place::Other,
+    }
+}
+
+/// What is to be done now, for who opens a case for the first time.
+pub const fn hint(case: &Case) -> &'static str {
+    match case.state {
+        CaseState::Draft => "Draf ini hanya terlihat oleh Anda. Kirim agar berkas mendapat nomor dan batas waktunya berjalan.",
+        CaseState::Received => "Pastikan orangnya aman, lalu mulai identifikasi.",
+        CaseState::Identification => {
+            "Tambahkan orangnya, isi skrining, pilih hasilnya, dan nilai risikonya. Lalu lanjut ke asesmen."
+        }
+        CaseState::OnHold => "Berkas ditangguhkan dan batas waktunya berhenti. Lanjutkan bila orangnya terhubung lagi.",
+        CaseState::Transferred => "Berkas ini sudah pindah ke unit lain dan hanya dapat dibaca.",
+        CaseState::Closed => "Berkas ini sudah ditutup dan hanya dapat dibaca.",
+        CaseState::Merged => "Berkas ini digabung ke berkas lain dan hanya dapat dibaca.",
+        _ if case.close_proposed_by.is_some() => "Penutupan sudah diusulkan. Kepala unit memeriksa, lalu menyetujui.",
+        CaseState::Assessment => "Catat persetujuan menerima layanan, lalu susun rencana bersama orangnya.",
+        CaseState::Planned => "Catat satu layanan yang berjalan atau kirim satu rujukan, lalu mulai layanan.",
+        CaseState::InService => "Bila semua rujukan selesai dan risiko sudah dinilai ulang, lanjut ke pemantauan.",
+        CaseState::Monitoring => "Isi pemantauan bulan ke-3 dan ke-6, lalu usulkan penutupan.",
+    }
+}
+
+/// Whether the state knows the act.
+pub fn fits(spec: &FormSpec, case: &Case) -> bool {
     let state = case.state;
+    let possible = acts_from(state);
     let in_care = state.is_active() && state != CaseState::Received;
     match (spec.action, spec.slug) {
         (Action::CaseClose, "tutup-identifikasi") => state == CaseState::Identification,
@@ -161,6 +215,8 @@ pub struct ShowPage {
     pub state_label: &'static str,
     pub state_kind: &'static str,
     pub risk: Option<(&'static str, String)>,
+    /// What is to be done now.
+    pub hint: &'static str,
     pub facts: Vec<(&'static str, String)>,
     pub narrative: Option<String>,
     pub people: Vec<PersonLine>,
@@ -177,7 +233,7 @@ pub struct ShowPage {
     pub timeline: Vec<TimelineEntry>,
 }
 
-pub fn facts(case: &Case, book: &Book, assigned: Option<String>) -> Vec<(&'static str, String)> {
+pub fn facts(case: &Case, victims: &[Victim], book: &Book, assigned: Option<String>) -> Vec<(&'static str, String)> {
     let unknown = || "belum diketahui".to_owned();
     let mut facts = vec![
         ("Nomor register", case.register_no.clone().unwrap_or_else(|| "belum ada".into())),
@@ -192,10 +248,33 @@ pub fn facts(case: &Case, book: &Book, assigned: Option<String>) -> Vec<(&'stati
         let words = if case.ended_at.is_some() { "Alasan penutupan" } else { "Penutupan diusulkan" };
         facts.push((words, book.label("case_close_reason", &case.close_reason)));
     }
+    if case.close_reason == CloseReason::NotTppoResolved.code() {
+        facts.push(("Untuk disampaikan", "Belum terindikasi TPPO; kebutuhan Anda sudah dicatat.".to_owned()));
+    }
+    if case.continued_from.is_some() {
+        facts.push(("Pelimpahan", continued(case, victims)));
+    }
     if !case.held_from.is_empty() {
         facts.push(("Ditangguhkan dari", CaseState::parse(&case.held_from).map_or("", CaseState::label).to_owned()));
     }
     facts
+}
+
+/// What of a case that was handed over did not come along (D-23).
+fn continued(case: &Case, victims: &[Victim]) -> String {
+    let lacks = |has: fn(&Victim) -> bool| victims.iter().any(|victim| !has(victim));
+    let classes = [
+        (case.narrative.is_none(), "Kronologi"),
+        (lacks(|v| v.identity.is_some()), Bundle::Identity.label()),
+        (lacks(|v| v.contact.is_some()), Bundle::Contact.label()),
+        (lacks(|v| v.health.is_some()), Bundle::Health.label()),
+        (lacks(|v| !v.is_child || v.children.is_some()), Bundle::Children.label()),
+    ];
+    let missing: Vec<&str> = classes.into_iter().filter_map(|(lacks, label)| lacks.then_some(label)).collect();
+    if missing.is_empty() {
+        return "Melanjutkan berkas dari unit lain.".to_owned();
+    }
+    format!("Melanjutkan berkas dari unit lain. Tidak ikut (tanpa persetujuan): {}.", missing.join(", "))
 }
 
 pub fn services(rows: &[Service], book: &Book) -> Vec<(String, String)> {
@@ -228,29 +307,49 @@ pub struct IdentityPage {
 
 /// What an audit row says on the timeline; empty: not shown there.
 pub fn act_label(event: &Event) -> String {
-    if let Some(spec) = ACTS.iter().find(|spec| spec.action.code() == event.action) {
-        return spec.title.to_owned();
-    }
     match event.action.as_str() {
         "case.create" => "Berkas dibuat",
+        "case.submit" => "Berkas diterima dan diberi nomor",
+        "case.identify" => "Identifikasi dimulai",
+        // The choice names its result; the answers do not.
+        "case.screen" if event.reason_code.is_empty() => "Skrining diisi",
+        "case.screen" => "Hasil skrining dipilih",
+        "case.rate_risk" => "Risiko dinilai",
+        "case.assess" => "Asesmen dimulai",
+        "case.write" => "Catatan asesmen ditulis",
+        "case.plan" => "Rencana disusun",
+        "case.record_service" => "Layanan dicatat",
+        "case.start_service" => "Layanan dimulai",
+        "case.monitor" => "Layanan utama selesai",
+        "case.record_visit" => "Pemantauan dicatat",
+        "case.record_contact" => "Upaya kontak dicatat",
+        "case.propose_close" => "Penutupan diusulkan",
+        "case.close" => "Penutupan disetujui",
+        "case.hold" => "Berkas ditangguhkan",
+        "case.resume" => "Berkas dilanjutkan",
+        "case.reopen" => "Berkas dibuka kembali",
+        "case.merge" => "Berkas digabung",
+        "case.transfer" => "Berkas dilimpahkan",
+        "case.assign" => "Petugas ditunjuk",
+        "case.declare_conflict" => "Petugas menyatakan mengenal pihak",
         "victim.create" => "Orang ditambahkan",
         "victim.edit" => "Data orang diubah",
         "consent.record" => "Persetujuan dicatat",
         "consent.withdraw" => "Persetujuan ditarik",
         "consent.expire" => "Persetujuan kedaluwarsa",
-        "referral.create" => "Rujukan dibuat",
+        "referral.create" => "Draf rujukan dibuat",
+        "referral.edit" => "Draf rujukan diubah",
         "referral.request_consent" => "Persetujuan rujukan diminta",
         "referral.send" => "Rujukan dikirim",
         "referral.accept" => "Rujukan diterima",
         "referral.reject" => "Rujukan ditolak",
         "referral.return" => "Rujukan dikembalikan untuk dilengkapi",
-        "referral.resend" => "Rujukan dikirim ulang",
-        "referral.start" => "Layanan dimulai penerima",
+        "referral.resend" => "Rujukan dilengkapi dan dikirim ulang",
+        "referral.start" => "Penerima mulai menindaklanjuti",
         "referral.complete" => "Umpan balik dikirim",
         "referral.cancel" => "Rujukan dibatalkan",
         "referral.forward" => "Dirujuk ke instansi lain",
         "referral.confirm_feedback" => "Umpan balik dikonfirmasi",
-        "referral.opened" => "Rujukan dibuka penerima",
         "clock.overdue" => "Batas waktu terlewati",
         _ => "",
     }

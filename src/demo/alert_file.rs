@@ -35,7 +35,7 @@ impl<'a> AlertFile<'a> {
     pub fn submit(set: &'a Setting<'a>, who: Who, at: Moment, new: &NewAlert) -> Self {
         let id: AlertId = set.ids.id("alerts", new.row);
         let key = DataKey::generate(set.ids.id::<KeyId>("alert_keys", new.row));
-        let mut record = Record::new(set, id.any(), new.row, &new.region);
+        let mut record = Record::new(set, KIND, id.any(), new.row, &new.region);
         record.rows.keys.push(KeyRow { key: key.clone(), owner_kind: KIND, owner: id.any(), at });
         let alert = Alert {
             id,

@@ -70,7 +70,7 @@ impl<'a> CaseFile<'a> {
     pub fn draft(set: &'a Setting<'a>, who: Who, at: Moment, new: NewCase<'_>) -> Self {
         let id: CaseId = set.ids.id("cases", new.row);
         let key = DataKey::generate(set.ids.id::<KeyId>("case_keys", new.row));
-        let mut record = Record::new(set, id.any(), new.row, new.region);
+        let mut record = Record::new(set, KIND, id.any(), new.row, new.region);
         record.rows.keys.push(KeyRow { key: key.clone(), owner_kind: KIND, owner: id.any(), at });
         let case = Case {
             id,
@@ -345,6 +345,11 @@ impl<'a> CaseFile<'a> {
     /// Its rows, with every clock brought up to now.
     pub fn finish(mut self) -> Rows {
         self.record.settle();
+        // Answers count in the order in which they were given.
+        self.record.rows.consents.sort_by_key(|consent| consent.made_at);
+        for (seq, consent) in (1_i64..).zip(&mut self.record.rows.consents) {
+            consent.seq = seq;
+        }
         self.case.due_at = self.record.next_due();
         self.record.rows.cases.push(self.case);
         self.record.rows

@@ -39,7 +39,7 @@ pub struct OutreachFile<'a> {
 impl<'a> OutreachFile<'a> {
     pub fn plan(set: &'a Setting<'a>, who: Who, at: Moment, plan: Plan) -> Self {
         let id: OutreachId = set.ids.id("outreach", plan.row);
-        let record = Record::new(set, id.any(), plan.row, &plan.region);
+        let record = Record::new(set, KIND, id.any(), plan.row, &plan.region);
         let activity = Outreach {
             id,
             code: set.ids.code("SO", plan.row),

@@ -72,6 +72,8 @@ pub struct Record<'a> {
     pub rows: Rows,
     pub root: AnyId,
     pub region: String,
+    /// Kind of the record, so that the children of an alert and of a case never share an id.
+    family: &'static str,
     row: u64,
     made: u64,
 }
@@ -80,13 +82,13 @@ pub struct Record<'a> {
 const CHILDREN: u64 = 4_096;
 
 impl<'a> Record<'a> {
-    pub fn new(set: &'a Setting<'a>, root: AnyId, row: u64, region: &str) -> Self {
-        Self { set, rows: Rows::default(), root, region: region.to_owned(), row, made: 0 }
+    pub fn new(set: &'a Setting<'a>, family: &'static str, root: AnyId, row: u64, region: &str) -> Self {
+        Self { set, rows: Rows::default(), root, region: region.to_owned(), family, row, made: 0 }
     }
     /// The id of the next row that hangs on this record.
     pub fn next_id<T: From<AnyId>>(&mut self, table: &str) -> T {
         self.made += 1;
-        self.set.ids.id(table, self.row * CHILDREN + self.made)
+        self.set.ids.id(&format!("{}/{table}", self.family), self.row * CHILDREN + self.made)
     }
     pub fn is_full(&self) -> bool {
         self.set.detail == Detail::Full

@@ -14,6 +14,7 @@ pub mod preview;
 pub mod reveal;
 pub mod routes;
 pub mod saving;
+mod send_page;
 pub mod sending;
 pub mod sight;
 pub mod store;

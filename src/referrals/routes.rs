@@ -10,7 +10,7 @@ use super::model::{Answer, Feedback, Referral};
 use super::sight::{self, Opened, Sight};
 use super::store::{self, Found, Tray};
 use super::views::{self, ClosedPage, ListPage, RevealPage, Row, ShowPage};
-use super::{pages, reveal, saving, suggest};
+use super::{pages, reveal, saving, send_page, suggest};
 use crate::access::{Action, Relation, decide};
 use crate::audit;
 use crate::base::ids::{AnyId, CaseId, ReferralId};
@@ -46,8 +46,8 @@ pub fn routes() -> Vec<Endpoint> {
     ];
     for spec in [&SEND, &RESEND] {
         let path = format!("/rujukan/{{referral_id}}/{}", spec.slug);
-        all.push(Endpoint::get(&path, spec.action, pages::show_send));
-        all.push(Endpoint::post(&path, spec, pages::send));
+        all.push(Endpoint::get(&path, spec.action, send_page::show_send));
+        all.push(Endpoint::post(&path, spec, send_page::send));
     }
     for spec in &ACTS {
         let path = format!("/rujukan/{{referral_id}}/{}", spec.slug);
@@ -142,7 +142,7 @@ async fn show(ctx: Ctx, id: Path<ReferralId>) -> Reply {
         masked: sight != Sight::Sender,
         reveal: reveal_form(&ctx, &found)?,
         links: links(&ctx, &found, &opened)?,
-        timeline: timeline::entries(&events, &ctx.book, views::act_label, state_label),
+        timeline: timeline::entries(&events, &ctx.book, crate::cases::views::act_label, state_label),
     };
     page(StatusCode::OK, &page_of)
 }
@@ -305,10 +305,11 @@ async fn show_act(ctx: Ctx, id: Path<ReferralId>) -> Reply {
 }
 
 async fn do_act(post: Post, id: Path<ReferralId>) -> Reply {
-    let found = seen(&post.ctx, *id).await?;
+    let found = pages::may(&post, *id).await?;
     let prepared = prepared_for(&post.ctx, &found, post.spec)?;
     let input = match post.read(&prepared.given) {
         Ok(input) => input,
+        Err(_) if !views::fits(post.spec, &found) => return Err(pages::no_such_step(post.spec, &found)),
         Err(faults) => return acts::again(&post, prepared, &faults),
     };
     let book = std::sync::Arc::clone(&post.ctx.book);

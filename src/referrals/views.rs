@@ -9,7 +9,6 @@ use super::sight::Lines;
 use super::store::{Found, Line, Tray};
 use super::suggest::Suggestion;
 use crate::access::{Action, Actor, Role, decide};
-use crate::audit::Event;
 use crate::base::clock::Moment;
 use crate::base::ids::ReferralId;
 use crate::clocks::view::ClockView;
@@ -114,18 +113,9 @@ pub struct ActLink {
 /// The acts that the state allows and the policy gives to this person, in the order of the story.
 pub fn acts(actor: &Actor, found: &Found) -> Vec<ActLink> {
     let referral = &found.referral;
-    let possible = acts_from(referral.state);
-    let fits = |spec: &&FormSpec| {
-        let in_flow = match spec.action {
-            Action::ReferralEdit => referral.state.is_editable(),
-            Action::ReferralSend => matches!(referral.state, ReferralState::Draft | ReferralState::AwaitingConsent),
-            Action::ReferralConfirm => {
-                super::flow::confirm(referral.state, referral.feedback_confirmed_at.is_some()).is_ok()
-            }
-            other => possible.contains(&other.code()),
-        };
+    let offered = |spec: &&FormSpec| {
         let mine = !actions::is_for_the_head(found, spec.action) || actor.has(Role::UnitHead);
-        in_flow && mine && decide(actor, spec.action, &found.facts).is_ok()
+        fits(spec, found) && mine && decide(actor, spec.action, &found.facts).is_ok()
     };
     let link = |spec: &FormSpec| ActLink {
         action: spec.action.code(),
@@ -137,7 +127,20 @@ pub fn acts(actor: &Actor, found: &Found) -> Vec<ActLink> {
         },
         danger: spec.danger,
     };
-    [&SEND, &RESEND].into_iter().chain(ACTS.iter()).chain([&EDIT]).filter(fits).map(link).collect()
+    [&SEND, &RESEND].into_iter().chain(ACTS.iter()).chain([&EDIT]).filter(offered).map(link).collect()
+}
+
+/// Whether the state knows the act.
+pub fn fits(spec: &FormSpec, found: &Found) -> bool {
+    let referral = &found.referral;
+    match spec.action {
+        Action::ReferralEdit => referral.state.is_editable(),
+        Action::ReferralSend => matches!(referral.state, ReferralState::Draft | ReferralState::AwaitingConsent),
+        Action::ReferralConfirm => {
+            super::flow::confirm(referral.state, referral.feedback_confirmed_at.is_some()).is_ok()
+        }
+        other => acts_from(referral.state).contains(&other.code()),
+    }
 }
 
 #[derive(Template)]
@@ -177,20 +180,6 @@ pub struct ShowPage {
     pub timeline: Vec<TimelineEntry>,
 }
 
-/// Acts of the timeline in words.
-pub fn act_label(event: &Event) -> String {
-    let words = match event.action.as_str() {
-        "referral.create" => "Draf rujukan dibuat",
-        "referral.forward" => "Dirujuk ke instansi lain",
-        "referral.send" => "Rujukan dikirim",
-        "referral.resend" => "Rujukan dilengkapi dan dikirim ulang",
-        "referral.complete" => "Umpan balik dikirim",
-        "referral.confirm_feedback" => "Umpan balik dikonfirmasi",
-        code => return super::forms::of_code(code).map_or_else(String::new, |spec| spec.title.to_owned()),
-    };
-    words.to_owned()
-}
-
 /// First two pages of a new referral: the need, then the receiver.
 #[derive(Template)]
 #[template(path = "referrals/new.html")]
@@ -222,6 +211,8 @@ pub struct SendPage {
     pub open_href: String,
     pub consent: String,
     pub consent_href: String,
+    /// Classes that open already when it is sent (D-34).
+    pub early: Vec<&'static str>,
     pub form: Option<FormView>,
 }
 

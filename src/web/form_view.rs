@@ -145,6 +145,7 @@ impl Field {
         match self.kind {
             FieldKind::Number | FieldKind::Date => "numeric",
             FieldKind::Tel => "tel",
+            FieldKind::Code if self.digits => "numeric",
             _ => "text",
         }
     }

@@ -97,11 +97,13 @@ pub struct Field {
     pub max: usize,
     pub class: Class,
     pub autocomplete: &'static str,
+    /// Phones show the keyboard of numbers.
+    pub digits: bool,
 }
 
 impl Field {
     const fn new(kind: FieldKind, name: &'static str, label: &'static str, max: usize) -> Self {
-        Self { name, label, hint: "", kind, choices: Choices::None, required: true, max, class: Class::P1, autocomplete: "off" }
+        Self { name, label, hint: "", kind, choices: Choices::None, required: true, max, class: Class::P1, autocomplete: "off", digits: false }
     }
     pub const fn text(name: &'static str, label: &'static str) -> Self {
         Self::new(FieldKind::Text, name, label, SHORT)
@@ -162,6 +164,10 @@ impl Field {
         self.class = class;
         self
     }
+    pub const fn digits(mut self) -> Self {
+        self.digits = true;
+        self
+    }
     pub const fn autocomplete(mut self, value: &'static str) -> Self {
         self.autocomplete = value;
         self
@@ -217,6 +223,11 @@ impl FormSpec {
             }
         }
         if faults.is_empty() { Ok(input) } else { Err(faults) }
+    }
+
+    /// The words beside the field that a posted name belongs to.
+    pub fn label_of(&self, name: &str) -> String {
+        self.fields.iter().find(|f| f.owns(name)).map_or_else(|| name.to_owned(), |f| f.label.to_owned())
     }
 
     /// A name that no field of this form has: a forged or outdated form.

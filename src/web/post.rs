@@ -115,6 +115,7 @@ impl Post {
         if ctx.meta.auth == Auth::Session && ctx.signed_in().is_none() {
             let lapsed = ctx.request.extensions().get::<Lapsed>().map(|l| l.0);
             let kept = keep_draft(&ctx, &typed, lapsed).await;
+            let kept = kept.into_iter().map(|(name, value)| (spec.label_of(&name), value)).collect();
             return Err(Fault::SignInAgain { kept, then: ctx.request.path().to_owned() });
         }
         if !csrf::matches(&ctx.csrf(), typed.first("_csrf").unwrap_or_default()) {

@@ -28,6 +28,8 @@ pub struct Shell {
     pub notice: Option<String>,
     /// Receipt of the act that led here.
     pub receipt: Option<String>,
+    /// When the page was made; printed on it.
+    pub made_at: String,
     pub has_error: bool,
     /// Seconds and address to which the page goes by itself.
     pub refresh_to: Option<(u32, String)>,
@@ -43,6 +45,7 @@ impl Shell {
             testkit: cfg!(feature = "testkit"),
             synthetic: ctx.app.synthetic,
             receipt: ctx.query("selesai").filter(|r| is_receipt(r)),
+            made_at: ctx.now.long(),
             ..Self::default()
         };
         if let Some(signed_in) = ctx.signed_in() {

@@ -42,10 +42,12 @@ mod tests {
         let css = std::str::from_utf8(asset(CSS).bytes).unwrap();
         let dark = css.find("prefers-color-scheme: dark").unwrap();
         let (light, dark) = css.split_at(dark);
-        let mut pairs = vec![("text", "bg"), ("text", "surface"), ("muted", "bg"), ("muted", "surface"), ("link", "bg")];
+        let mut pairs =
+            vec![("text", "bg"), ("text", "surface"), ("muted", "bg"), ("muted", "surface"), ("link", "bg")];
         pairs.extend([("visited", "bg"), ("danger", "bg"), ("on-primary", "primary"), ("on-primary", "primary-hover")]);
         pairs.extend([("on-danger", "danger"), ("on-danger", "danger-hover"), ("text", "ok-g")]);
-        let tags = ["neutral", "info", "warn", "ok", "danger", "secret"].map(|kind| (format!("{kind}-t"), format!("{kind}-g")));
+        let tags = ["neutral", "info", "warn", "ok", "danger", "secret"]
+            .map(|kind| (format!("{kind}-t"), format!("{kind}-g")));
         pairs.extend(tags.iter().map(|(text, ground)| (text.as_str(), ground.as_str())));
         for theme in [light, dark] {
             for (text, ground) in &pairs {

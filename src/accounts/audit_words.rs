@@ -1,0 +1,131 @@
+//! Contract names of acts in words, for people who read the log.
+
+/// What a resource is called.
+fn thing(resource: &str) -> &'static str {
+    match resource {
+        "alert" => "laporan dini",
+        "case" => "berkas",
+        "victim" => "orang dalam berkas",
+        "consent" => "persetujuan",
+        "referral" => "rujukan",
+        "outreach" => "sosialisasi",
+        "user" | "account" => "akun",
+        "session" => "sesi",
+        "login" => "masuk",
+        "audit" => "jejak audit",
+        "agency" => "instansi",
+        "clock" => "batas waktu",
+        "notice" => "pemberitahuan",
+        "escalation" => "eskalasi",
+        _ => "",
+    }
+}
+
+/// What is done to it.
+fn deed(verb: &str) -> &'static str {
+    match verb {
+        "list" | "read" => "Baca daftar",
+        "view" => "Buka",
+        "count" => "Hitung",
+        "create" => "Buat",
+        "submit" => "Kirim",
+        "edit" | "write" => "Ubah",
+        "acknowledge" | "accept" => "Terima",
+        "verify" => "Verifikasi",
+        "substantiate" => "Nyatakan berdasar",
+        "dismiss" => "Nyatakan tidak berdasar",
+        "open_case" => "Buka berkas dari",
+        "act" => "Catat tindakan",
+        "close" => "Tutup",
+        "propose_close" => "Usulkan penutupan",
+        "merge" => "Gabungkan",
+        "warn" => "Beri peringatan pada",
+        "identify" => "Identifikasi",
+        "assess" => "Asesmen",
+        "plan" => "Rencana",
+        "start_service" | "start" => "Mulai layanan",
+        "monitor" => "Pantau",
+        "transfer" => "Limpahkan",
+        "hold" => "Tunda",
+        "resume" => "Lanjutkan",
+        "reopen" => "Buka kembali",
+        "assign" => "Tunjuk petugas",
+        "declare_conflict" => "Menyatakan mengenal pihak pada",
+        "screen" => "Skrining",
+        "rate_risk" => "Nilai risiko",
+        "record_service" => "Catat layanan",
+        "record_visit" => "Catat kunjungan",
+        "record_contact" => "Catat upaya kontak",
+        "record" => "Catat",
+        "reveal" => "Tampilkan identitas",
+        "withdraw" => "Tarik",
+        "expire" | "expired" => "Habis masa berlaku",
+        "request_consent" => "Minta persetujuan untuk",
+        "send" | "resend" => "Kirim",
+        "reject" => "Tolak",
+        "return" => "Kembalikan",
+        "complete" => "Selesaikan",
+        "cancel" => "Batalkan",
+        "forward" => "Teruskan",
+        "confirm_feedback" => "Konfirmasi umpan balik",
+        "postpone" => "Tunda",
+        "reschedule" => "Jadwalkan ulang",
+        "report" => "Laporkan",
+        "password" => "Ganti kata sandi",
+        "totp" => "Pasang aplikasi kode",
+        "end" | "ended" => "Akhiri",
+        "ok" => "Berhasil",
+        "failed" => "Gagal",
+        "disable" => "Tutup",
+        "reset" => "Setel ulang",
+        "change_roles" => "Ubah peran",
+        "approve" => "Putuskan permintaan",
+        "activate" => "Aktifkan",
+        "reinvite" => "Undang ulang",
+        "started" => "Mulai",
+        "stopped" => "Hentikan",
+        "paused" => "Jeda",
+        "overdue" => "Terlewati",
+        "escalated" => "Naikkan",
+        "recomputed" => "Hitung ulang",
+        _ => "",
+    }
+}
+
+/// "Terima rujukan" for `referral.accept`; empty where only the code is known.
+pub fn words(action: &str) -> String {
+    let (resource, verb) = action.split_once('.').unwrap_or((action, ""));
+    match (deed(verb), thing(resource)) {
+        ("", _) | (_, "") => String::new(),
+        (deed, thing) => format!("{deed} {thing}"),
+    }
+}
+
+pub fn decision(code: &str) -> &'static str {
+    match code {
+        "allow" => "boleh",
+        "deny" => "tidak berwenang",
+        _ => "ditolak aturan",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::access::Action;
+
+    #[test]
+    fn an_act_is_told_in_words() {
+        assert_eq!(words("referral.accept"), "Terima rujukan");
+        assert_eq!(words("clock.overdue"), "Terlewati batas waktu");
+        assert_eq!(words("duplicate.ignored"), "");
+    }
+
+    #[test]
+    fn every_act_that_changes_a_record_has_words() {
+        let spoken = ["alert", "case", "victim", "consent", "referral", "outreach", "user"];
+        for action in Action::ALL.iter().filter(|action| spoken.contains(&action.resource())) {
+            assert!(!words(action.code()).is_empty(), "{action}");
+        }
+    }
+}
