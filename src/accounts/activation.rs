@@ -20,6 +20,7 @@ use crate::db::{Conn, Tx};
 use crate::flow::FieldFault;
 use crate::reference::Book;
 use crate::refusal::Refusal;
+use crate::web::Typed;
 use crate::web::answer::{Answer, Fault, see_other};
 use crate::web::context::Ctx;
 use crate::web::form_view::FormView;
@@ -28,7 +29,6 @@ use crate::web::once::{self, Before, Sent};
 use crate::web::post::{Done, Post};
 use crate::web::routes::{Auth, Endpoint, Side};
 use crate::web::shell::Shell;
-use crate::web::Typed;
 
 const HOURS: i64 = 72;
 
@@ -47,7 +47,10 @@ static SET: FormSpec = FormSpec {
 
 pub fn routes() -> Vec<Endpoint> {
     let open = |e: Endpoint| e.auth(Auth::Login).side(Side::Public);
-    vec![open(Endpoint::get("/sandi/{token}", Action::UserActivate, show)), open(Endpoint::post("/sandi/{token}", &SET, set))]
+    vec![
+        open(Endpoint::get("/sandi/{token}", Action::UserActivate, show)),
+        open(Endpoint::post("/sandi/{token}", &SET, set)),
+    ]
 }
 
 /// A new link; one that was not used yet stops working. The caller shows it to whoever asked.
@@ -66,7 +69,8 @@ pub fn issue(tx: &mut Tx<'_>, user: UserId) -> Result<String, Diesel> {
 
 /// No unused link of this account works any more.
 pub fn withdraw(tx: &mut Tx<'_>, user: UserId) -> Result<(), Diesel> {
-    let open = activation_links::table.filter(activation_links::user_id.eq(user)).filter(activation_links::used_at.is_null());
+    let open =
+        activation_links::table.filter(activation_links::user_id.eq(user)).filter(activation_links::used_at.is_null());
     diesel::delete(open).execute(tx.conn)?;
     Ok(())
 }
@@ -92,7 +96,8 @@ impl Link {
 
 /// The link and whose it is; an account that was closed has none.
 fn find(conn: &mut Conn, token: &str) -> Result<Option<(Link, User)>, Diesel> {
-    let link: Option<Link> = activation_links::table.find(sha256(token.as_bytes())).select(Link::as_select()).first(conn).optional()?;
+    let link: Option<Link> =
+        activation_links::table.find(sha256(token.as_bytes())).select(Link::as_select()).first(conn).optional()?;
     let Some(link) = link else { return Ok(None) };
     let user = store::user(conn, link.user_id)?.filter(|user| user.state != AccountState::Disabled);
     Ok(user.map(|user| (link, user)))
@@ -132,7 +137,8 @@ async fn set(post: Post, token: Path<String>) -> Answer {
     // The text of this form is a password: the key alone tells that it came before.
     let sent = Sent { user: user.id, key, route: "/sandi".into(), body_hash: Vec::new() };
     let (token, request_id) = (token.into_inner(), ctx.request_id());
-    let done = ctx.app.writer.write(move |tx| use_link(tx, &token, &hash, &sent, &request_id).map_err(Refusal::from)).await?;
+    let done =
+        ctx.app.writer.write(move |tx| use_link(tx, &token, &hash, &sent, &request_id).map_err(Refusal::from)).await?;
     done.map_or(Err(Fault::NotFound), |done| Ok(see_other(&done.location)))
 }
 
@@ -167,7 +173,9 @@ fn use_link(tx: &mut Tx<'_>, token: &str, hash: &str, sent: &Sent, request_id: &
     }
     let found = find(tx.conn, token)?.filter(|(link, _)| link.is_open(tx.now) && !hash.is_empty());
     let Some((link, user)) = found else { return Ok(None) };
-    diesel::update(activation_links::table.find(&link.token_hash)).set(activation_links::used_at.eq(tx.now)).execute(tx.conn)?;
+    diesel::update(activation_links::table.find(&link.token_hash))
+        .set(activation_links::used_at.eq(tx.now))
+        .execute(tx.conn)?;
     store::set_password(tx, user.id, hash)?;
     diesel::update(users::table.find(user.id))
         .set((users::state.eq(AccountState::Active), users::version.eq(users::version + 1)))
@@ -175,7 +183,13 @@ fn use_link(tx: &mut Tx<'_>, token: &str, hash: &str, sent: &Sent, request_id: &
     store::end_sessions(tx, user.id)?;
     let entry = account_entry(Action::UserActivate.code(), Some(user.id), Decision::Allow, request_id);
     let from = user.state.code();
-    tx.record(&Entry { from_state: from, to_state: AccountState::Active.code(), root_id: Some(user.id.any()), unit: Some(user.unit_id), ..entry })?;
+    tx.record(&Entry {
+        from_state: from,
+        to_state: AccountState::Active.code(),
+        root_id: Some(user.id.any()),
+        unit: Some(user.unit_id),
+        ..entry
+    })?;
     let done = Done::at("/masuk", format!("{}.{}", two_persons::receipt(user.id), user.version + 1));
     once::keep(tx, sent, &done)?;
     Ok(Some(done))
@@ -188,7 +202,12 @@ mod tests {
     #[test]
     fn a_link_opens_once_and_not_after_its_time() {
         let now = Moment::from_micros(1_800_000_000_000_000);
-        let link = |used_at| Link { token_hash: Vec::new(), user_id: UserId::new(), expires_at: now.plus_hours(HOURS), used_at };
+        let link = |used_at| Link {
+            token_hash: Vec::new(),
+            user_id: UserId::new(),
+            expires_at: now.plus_hours(HOURS),
+            used_at,
+        };
         assert!(link(None).is_open(now.plus_hours(71)));
         assert!(!link(None).is_open(now.plus_hours(72)));
         assert!(!link(Some(now)).is_open(now));

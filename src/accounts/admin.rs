@@ -7,7 +7,9 @@ use actix_web::web::Path;
 
 use super::admin_actions::{self, KIND, LINK, Step};
 use super::admin_store::{self as rows, Filter};
-use super::admin_views::{AgenciesPage, AgencyRow, IndexPage, ListPage, Row, ShowPage, Waiting, act_label, acts, state_label};
+use super::admin_views::{
+    AgenciesPage, AgencyRow, IndexPage, ListPage, Row, ShowPage, Waiting, act_label, acts, state_label,
+};
 use super::model::{AccountState, User};
 use super::{activation, shown_once, store};
 use crate::access::{Action, Facts, Role, decide};

@@ -122,7 +122,11 @@ fn ask(tx: &mut Tx<'_>, work: &Work<'_>, kind: RequestKind, roles: &str) -> Resu
         for (user, unit) in rows::holders(tx.conn, role)?.into_iter().filter(|(user, _)| *user != work.actor.user) {
             let key = format!("{news}:{request}:{user}");
             let code = receipt(work.user.id);
-            notifications::tell_one(tx, &News { kind: news, unit, object_kind: KIND, object: work.user.id.any(), code: &code, key: &key }, Some(user))?;
+            notifications::tell_one(
+                tx,
+                &News { kind: news, unit, object_kind: KIND, object: work.user.id.any(), code: &code, key: &key },
+                Some(user),
+            )?;
         }
     }
     Ok(())
@@ -185,12 +189,20 @@ fn grant(tx: &mut Tx<'_>, work: &Work<'_>, roles: &str) -> Result<(), Refusal> {
 /// Somebody must stay who can administer.
 fn keep_one_admin(tx: &mut Tx<'_>, work: &Work<'_>, field: &'static str) -> Result<(), Refusal> {
     let others = rows::holders(tx.conn, Role::SysAdmin)?.into_iter().any(|(user, _)| user != work.user.id);
-    if others { Ok(()) } else { Err(work.subject.fault(field, "Ini satu-satunya admin sistem. Tunjuk admin lain lebih dulu.")) }
+    if others {
+        Ok(())
+    } else {
+        Err(work.subject.fault(field, "Ini satu-satunya admin sistem. Tunjuk admin lain lebih dulu."))
+    }
 }
 
 fn nothing_waits(tx: &mut Tx<'_>, work: &Work<'_>) -> Result<(), Refusal> {
     let waits = !rows::waiting(tx.conn, Some(work.user.id))?.is_empty();
-    if waits { Err(work.subject.not_now("Masih ada permintaan untuk akun ini yang menunggu persetujuan.")) } else { Ok(()) }
+    if waits {
+        Err(work.subject.not_now("Masih ada permintaan untuk akun ini yang menunggu persetujuan."))
+    } else {
+        Ok(())
+    }
 }
 
 /// ACT-07: refused while work is open; otherwise at once.
@@ -214,7 +226,8 @@ fn disable(tx: &mut Tx<'_>, work: &Work<'_>, book: &Book) -> Result<Done, Refusa
 
 fn open_faults(open: &[rows::Open], book: &Book) -> Vec<FieldFault> {
     let fault = |text: String| FieldFault { field: "open_work", text };
-    let mut faults: Vec<FieldFault> = open.iter().take(NAMED).map(|item| fault(item.sentence(&book.unit_name(item.unit)))).collect();
+    let mut faults: Vec<FieldFault> =
+        open.iter().take(NAMED).map(|item| fault(item.sentence(&book.unit_name(item.unit)))).collect();
     if open.len() > NAMED {
         faults.push(fault(format!("Masih ada {} pekerjaan lain.", open.len() - NAMED)));
     }
@@ -283,7 +296,14 @@ fn carry_out(tx: &mut Tx<'_>, work: &Work<'_>, request: &Request) -> Result<Done
     tx.record(&Entry { action: Action::UserReset.code(), reason_code: request.kind.code().into(), ..work.entry() })?;
     let (user, key) = (&work.user, format!("account_reset:{}", request.id));
     let code = receipt(user.id);
-    let news = News { kind: "account_reset", unit: user.unit_id, object_kind: KIND, object: user.id.any(), code: &code, key: &key };
+    let news = News {
+        kind: "account_reset",
+        unit: user.unit_id,
+        object_kind: KIND,
+        object: user.id.any(),
+        code: &code,
+        key: &key,
+    };
     notifications::tell_one(tx, &news, Some(user.id))?;
     work.with_link(tx, done)
 }

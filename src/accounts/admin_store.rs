@@ -146,7 +146,10 @@ impl Open {
     }
     pub fn sentence(&self, unit: &str) -> String {
         let what = if self.is_case { "Berkas" } else { "Rujukan" };
-        format!("{what} {} di {unit} masih di tangan akun ini. Minta kepala unit menyerahkannya kepada petugas lain.", self.code)
+        format!(
+            "{what} {} di {unit} masih di tangan akun ini. Minta kepala unit menyerahkannya kepada petugas lain.",
+            self.code
+        )
     }
 }
 
@@ -175,7 +178,11 @@ pub fn holders(conn: &mut Conn, role: Role) -> Result<Vec<(UserId, UnitId)>, Die
         .filter(users::roles.like(format!("%{}%", role.code())))
         .select((users::id, users::unit_id, users::roles))
         .load(conn)?;
-    Ok(rows.into_iter().filter(|(.., roles)| read_roles(roles).contains(&role)).map(|(id, unit, _)| (id, unit)).collect())
+    Ok(rows
+        .into_iter()
+        .filter(|(.., roles)| read_roles(roles).contains(&role))
+        .map(|(id, unit, _)| (id, unit))
+        .collect())
 }
 
 /// What waits for a second person.
@@ -216,14 +223,22 @@ pub fn waiting(conn: &mut Conn, user: Option<UserId>) -> Result<Vec<Request>, Di
     if let Some(user) = user {
         query = query.filter(role_requests::user_id.eq(user));
     }
-    query.order((role_requests::requested_at.asc(), role_requests::id.asc())).limit(100).select(Request::as_select()).load(conn)
+    query
+        .order((role_requests::requested_at.asc(), role_requests::id.asc()))
+        .limit(100)
+        .select(Request::as_select())
+        .load(conn)
 }
 
 /// False when somebody else decided meanwhile.
 pub fn decide(tx: &mut Tx<'_>, id: RoleRequestId, by: UserId, approved: bool) -> Result<bool, Diesel> {
     let open = role_requests::table.find(id).filter(role_requests::decided_at.is_null());
     let changed = diesel::update(open)
-        .set((role_requests::decided_by.eq(by), role_requests::decided_at.eq(tx.now), role_requests::approved.eq(approved)))
+        .set((
+            role_requests::decided_by.eq(by),
+            role_requests::decided_at.eq(tx.now),
+            role_requests::approved.eq(approved),
+        ))
         .execute(tx.conn)?;
     Ok(changed == 1)
 }
@@ -231,6 +246,8 @@ pub fn decide(tx: &mut Tx<'_>, id: RoleRequestId, by: UserId, approved: bool) ->
 /// Requests about an account that was closed are void.
 pub fn drop_requests(tx: &mut Tx<'_>, user: UserId) -> Result<(), Diesel> {
     let open = role_requests::table.filter(role_requests::user_id.eq(user)).filter(role_requests::decided_at.is_null());
-    diesel::update(open).set((role_requests::decided_at.eq(tx.now), role_requests::approved.eq(false))).execute(tx.conn)?;
+    diesel::update(open)
+        .set((role_requests::decided_at.eq(tx.now), role_requests::approved.eq(false)))
+        .execute(tx.conn)?;
     Ok(())
 }

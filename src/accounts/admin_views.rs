@@ -34,8 +34,14 @@ pub struct AgencyRow {
 impl AgencyRow {
     pub fn of(unit: &UnitCard, book: &Book) -> Self {
         let kind = book.agency_names.get(&unit.agency_type).cloned().unwrap_or_else(|| unit.agency_type.clone());
-        let areas = unit.areas.iter().map(|area| format!("{} ({area})", book.region_name(area))).collect::<Vec<_>>().join(", ");
-        Self { code: unit.code.clone(), name: unit.name.clone(), kind, areas: if areas.is_empty() { "tidak ada".into() } else { areas } }
+        let areas =
+            unit.areas.iter().map(|area| format!("{} ({area})", book.region_name(area))).collect::<Vec<_>>().join(", ");
+        Self {
+            code: unit.code.clone(),
+            name: unit.name.clone(),
+            kind,
+            areas: if areas.is_empty() { "tidak ada".into() } else { areas },
+        }
     }
 }
 
@@ -126,11 +132,16 @@ pub struct ActLink {
 /// The acts that the account's state knows and the person may do.
 pub fn acts(user: &User, may: impl Fn(Action) -> bool) -> Vec<ActLink> {
     let fits = |spec: &&FormSpec| match (user.state, spec.action) {
-        (AccountState::Disabled, _) | (AccountState::Invited, Action::UserReset) | (AccountState::Active, Action::UserReinvite) => false,
+        (AccountState::Disabled, _)
+        | (AccountState::Invited, Action::UserReset)
+        | (AccountState::Active, Action::UserReinvite) => false,
         _ => may(spec.action),
     };
     let href = |spec: &FormSpec| format!("/kelola/pengguna/{}/{}", user.id, spec.slug);
-    ACTS.iter().filter(fits).map(|spec| ActLink { action: spec.action.code(), href: href(spec), label: spec.title }).collect()
+    ACTS.iter()
+        .filter(fits)
+        .map(|spec| ActLink { action: spec.action.code(), href: href(spec), label: spec.title })
+        .collect()
 }
 
 #[derive(Template)]

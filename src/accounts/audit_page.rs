@@ -61,7 +61,11 @@ struct Asked {
 impl Asked {
     fn of(ctx: &Ctx) -> Self {
         let text = |name: &str| ctx.query(name).unwrap_or_default().trim().to_owned();
-        Self { code: text("kode"), action: text("tindakan"), before: ctx.query("sesudah").and_then(|seq| seq.parse().ok()) }
+        Self {
+            code: text("kode"),
+            action: text("tindakan"),
+            before: ctx.query("sesudah").and_then(|seq| seq.parse().ok()),
+        }
     }
     fn address(&self) -> String {
         format!("/jejak?kode={}&tindakan={}", encode(&self.code), encode(&self.action))
@@ -86,7 +90,8 @@ fn rows(conn: &mut Conn, asked: &Asked) -> Result<Vec<Stored>, Diesel> {
     let mut query = audit_log::table.into_boxed();
     if !asked.code.is_empty() {
         let Some(id) = object(conn, &asked.code)? else { return Ok(Vec::new()) };
-        query = query.filter(audit_log::root_id.eq(id).assume_not_null().or(audit_log::object_id.eq(id).assume_not_null()));
+        query =
+            query.filter(audit_log::root_id.eq(id).assume_not_null().or(audit_log::object_id.eq(id).assume_not_null()));
     }
     if !asked.action.is_empty() {
         query = query.filter(audit_log::action.eq(asked.action.clone()));
@@ -106,9 +111,13 @@ struct Names {
 
 impl Names {
     fn of(conn: &mut Conn, rows: &[Stored]) -> Result<Self, Diesel> {
-        let ids = |kind: &str| -> Vec<AnyId> { rows.iter().filter(|row| row.object_kind == kind).filter_map(|row| row.object_id).collect() };
-        let mut found: Vec<(AnyId, String)> = cases::table.filter(cases::id.eq_any(ids("case"))).select((cases::id, cases::code)).load(conn)?;
-        let more = referrals::table.filter(referrals::id.eq_any(ids("referral"))).select((referrals::id, referrals::code));
+        let ids = |kind: &str| -> Vec<AnyId> {
+            rows.iter().filter(|row| row.object_kind == kind).filter_map(|row| row.object_id).collect()
+        };
+        let mut found: Vec<(AnyId, String)> =
+            cases::table.filter(cases::id.eq_any(ids("case"))).select((cases::id, cases::code)).load(conn)?;
+        let more =
+            referrals::table.filter(referrals::id.eq_any(ids("referral"))).select((referrals::id, referrals::code));
         found.extend(more.load::<(AnyId, String)>(conn)?);
         let more = alerts::table.filter(alerts::id.eq_any(ids("alert"))).select((alerts::id, alerts::code));
         found.extend(more.load::<(AnyId, String)>(conn)?);
@@ -116,7 +125,8 @@ impl Names {
         found.extend(more.load::<(AnyId, String)>(conn)?);
         let mut people: Vec<UserId> = rows.iter().filter_map(|row| row.actor_id).collect();
         people.extend(ids("user").into_iter().map(UserId::from));
-        let users: Vec<(UserId, String)> = users::table.filter(users::id.eq_any(people)).select((users::id, users::username)).load(conn)?;
+        let users: Vec<(UserId, String)> =
+            users::table.filter(users::id.eq_any(people)).select((users::id, users::username)).load(conn)?;
         found.extend(users.iter().map(|(id, name)| (id.any(), name.clone())));
         Ok(Self { codes: found.into_iter().collect(), users: users.into_iter().collect() })
     }
@@ -143,11 +153,16 @@ impl Line {
     fn of(row: &Stored, names: &Names, ctx: &Ctx) -> Self {
         let role = Role::parse(&row.role).map_or_else(|| row.role.clone(), |role| role.label().to_owned());
         // A record that a code leads to, or the bare id.
-        let object = row.object_id.map_or_else(String::new, |id| names.codes.get(&id).cloned().unwrap_or_else(|| id.to_string()));
+        let object = row
+            .object_id
+            .map_or_else(String::new, |id| names.codes.get(&id).cloned().unwrap_or_else(|| id.to_string()));
         Self {
             seq: row.seq,
             at: row.at,
-            who: row.actor_id.map_or_else(|| "sistem".to_owned(), |id| names.users.get(&id).cloned().unwrap_or_else(|| id.to_string())),
+            who: row.actor_id.map_or_else(
+                || "sistem".to_owned(),
+                |id| names.users.get(&id).cloned().unwrap_or_else(|| id.to_string()),
+            ),
             role,
             unit: row.unit_id.map_or_else(String::new, |id| ctx.book.unit_name(id)),
             words: words(&row.action),
@@ -184,7 +199,12 @@ impl Whole {
     fn of(verdict: &Verdict) -> Self {
         match verdict.first_bad {
             None => Self { good: true, text: format!("Rantai catatan utuh: {} baris diperiksa.", verdict.rows) },
-            Some((seq, _)) => Self { good: false, text: format!("Rantai catatan rusak mulai baris {seq}. Beri tahu pimpinan, lalu simpan server apa adanya.") },
+            Some((seq, _)) => Self {
+                good: false,
+                text: format!(
+                    "Rantai catatan rusak mulai baris {seq}. Beri tahu pimpinan, lalu simpan server apa adanya."
+                ),
+            },
         }
     }
 }
@@ -193,7 +213,8 @@ fn check(ctx: &Ctx) -> Result<Option<Whole>, crate::web::Fault> {
     let asked = ctx.query("periksa").is_some();
     let length = ctx.read(audit::head)?.seq;
     if length > CHECKED_WHEN_ASKED {
-        let text = "Catatan terlalu panjang untuk diperiksa di halaman ini. Jalankan sintuvu audit verify di server.".to_owned();
+        let text = "Catatan terlalu panjang untuk diperiksa di halaman ini. Jalankan sintuvu audit verify di server."
+            .to_owned();
         return Ok(asked.then_some(Whole { good: true, text }));
     }
     if !asked && length > CHECKED_AT_ONCE {
@@ -212,7 +233,8 @@ fn check(ctx: &Ctx) -> Result<Option<Whole>, crate::web::Fault> {
 async fn record(ctx: &Ctx) -> Result<(), crate::web::Fault> {
     let permit = ctx.permit(Action::AuditRead)?;
     let actor = Arc::clone(ctx.actor()?);
-    let entry = Entry { object_id: None, root_id: None, ..permit.entry(&actor, "audit", actor.user.any(), actor.user.any()) };
+    let entry =
+        Entry { object_id: None, root_id: None, ..permit.entry(&actor, "audit", actor.user.any(), actor.user.any()) };
     ctx.app.writer.write(move |tx| tx.record(&entry).map_err(Refusal::from)).await?;
     Ok(())
 }

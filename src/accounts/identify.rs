@@ -1,7 +1,7 @@
 //! Turns a session into the person who asks: account, roles and unit as they stand now.
 use std::sync::Arc;
 
-use actix_session::SessionExt;
+use actix_session::{Session, SessionExt};
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::Next;
@@ -9,7 +9,7 @@ use actix_web::web::Data;
 use actix_web::{Error, HttpMessage};
 
 use super::model::{AccountState, read_roles};
-use super::session_store::{field, touch};
+use super::session_store::{field, run_out, touch};
 use super::sign_in::Stage;
 use super::store::{self, Standing};
 use crate::access::Actor;
@@ -27,7 +27,10 @@ const TOUCH: i64 = 60;
 /// Seconds of idleness after which case pages ask for the password again (ACT-04).
 const CASE_LOCK: i64 = 15 * 60;
 
-pub async fn identify<B: MessageBody + 'static>(req: ServiceRequest, next: Next<B>) -> Result<ServiceResponse<BoxBody>, Error> {
+pub async fn identify<B: MessageBody + 'static>(
+    req: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
     if !req.path().starts_with("/statis/")
         && let Err(fault) = find(&req).await
     {
@@ -43,14 +46,21 @@ async fn find(req: &ServiceRequest) -> Result<(), Fault> {
     }
     if let Ok(Some(user)) = session.get::<UserId>(field::LAPSED) {
         req.extensions_mut().insert(Lapsed(user));
+        note_end(req, &session, user).await;
         return Ok(());
     }
     let value = |name: &str| session.get::<String>(name).ok().flatten();
     if value(field::STAGE).as_deref() != Some(Stage::Full.code()) {
         return Ok(());
     }
-    let (Ok(Some(user)), Some(csrf), Some(hash)) = (session.get::<UserId>(field::USER), value(field::CSRF), value(field::HASH)) else { return Ok(()) };
-    let (Some(app), Some(reader)) = (req.app_data::<Data<App>>(), req.app_data::<Data<Reader>>()) else { return Ok(()) };
+    let (Ok(Some(user)), Some(csrf), Some(hash)) =
+        (session.get::<UserId>(field::USER), value(field::CSRF), value(field::HASH))
+    else {
+        return Ok(());
+    };
+    let (Some(app), Some(reader)) = (req.app_data::<Data<App>>(), req.app_data::<Data<Reader>>()) else {
+        return Ok(());
+    };
     let hash = from_url_base64(&hash).unwrap_or_default();
     let number = |name: &str| session.get::<i64>(name).ok().flatten();
     let epoch = session.get::<i32>(field::EPOCH).ok().flatten();
@@ -70,6 +80,17 @@ async fn find(req: &ServiceRequest) -> Result<(), Fault> {
     }
     req.extensions_mut().insert(SignedIn { actor: Arc::new(actor), csrf, session: hash, locked });
     Ok(())
+}
+
+/// The first request after the time was over says so in the log; nobody is kept from going on.
+async fn note_end(req: &ServiceRequest, session: &Session, user: UserId) {
+    let hash = session.get::<String>(field::HASH).ok().flatten().and_then(|hash| from_url_base64(&hash));
+    let (Some(app), Some(hash)) = (req.app_data::<Data<App>>(), hash) else { return };
+    let id = req.extensions().get::<RequestId>().map_or_else(String::new, |id| id.0.clone());
+    let noted = app.writer.write(move |tx| run_out(tx, &hash, user, &id).map_err(Refusal::from)).await;
+    if let Err(error) = noted {
+        tracing::warn!(event = "session_end_not_noted", cause = %error);
+    }
 }
 
 fn actor(req: &ServiceRequest, app: &App, standing: Standing, hash: &[u8], stepped: Option<i64>) -> Option<Actor> {

@@ -11,12 +11,13 @@ use super::model::User;
 use super::routes::let_in;
 use super::sign_in::{self, Admitted, Stage};
 use super::{recovery, session_store, store, two_persons};
-use crate::access::{Action, Facts, Permit, decide};
+use crate::access::{Action, Facts, decide};
 use crate::audit::Entry;
 use crate::base::clock::Moment;
 use crate::crypto::{from_url_base64, url_base64};
 use crate::db::Conn;
 use crate::refusal::Refusal;
+use crate::web::Typed;
 use crate::web::acts::{self, Prepared};
 use crate::web::answer::{Answer, Fault, page, see_other};
 use crate::web::context::Ctx;
@@ -26,7 +27,6 @@ use crate::web::forms::{Field, FormSpec, Given};
 use crate::web::post::Post;
 use crate::web::routes::Endpoint;
 use crate::web::shell::Shell;
-use crate::web::Typed;
 
 static PASSWORD: FormSpec = FormSpec {
     action: Action::AccountPassword,
@@ -72,16 +72,6 @@ pub fn routes() -> Vec<Endpoint> {
     ]
 }
 
-/// Seconds for which a password or code counts as just given (security.md 5.8).
-const FRESH: i64 = 600;
-
-/// Changing what one comes in with asks for the password or code again.
-pub fn must_be_fresh(ctx: &Ctx, action: Action) -> Result<Permit, Fault> {
-    let permit = ctx.permit(action)?;
-    let fresh = ctx.actor()?.step_up_at.is_some_and(|at| ctx.now.seconds_since(at) < FRESH);
-    if fresh { Ok(permit) } else { Err(Fault::StepUp { then: ctx.request.path().to_owned() }) }
-}
-
 /// The account of whoever asks.
 pub fn user(ctx: &Ctx) -> Result<User, Fault> {
     let id = ctx.actor()?.user;
@@ -100,7 +90,12 @@ async fn show(ctx: Ctx) -> Answer {
     ctx.permit(Action::AccountView)?;
     let (actor, user) = (ctx.actor()?, user(&ctx)?);
     let roles = user.roles().iter().map(|role| role.label()).collect::<Vec<_>>().join(", ");
-    let mut lines = vec![("Nama", user.full_name), ("Nama pengguna", user.username), ("Unit", actor.unit.name.clone()), ("Peran", roles)];
+    let mut lines = vec![
+        ("Nama", user.full_name),
+        ("Nama pengguna", user.username),
+        ("Unit", actor.unit.name.clone()),
+        ("Peran", roles),
+    ];
     let may_set_code = decide(actor, Action::AccountTotp, &Facts::nothing()).is_ok();
     if may_set_code {
         let left = ctx.read(|conn| recovery::left(conn, user.id))?;
@@ -115,13 +110,13 @@ fn password_prepared() -> Prepared {
 }
 
 async fn show_password(ctx: Ctx) -> Answer {
-    must_be_fresh(&ctx, Action::AccountPassword)?;
+    ctx.permit(Action::AccountPassword)?;
     acts::show(&ctx, &PASSWORD, password_prepared())
 }
 
 async fn change_password(post: Post, session: Session) -> Answer {
     let ctx = &post.ctx;
-    let permit = must_be_fresh(ctx, Action::AccountPassword)?;
+    let permit = ctx.permit(Action::AccountPassword)?;
     let user = user(ctx)?;
     let password = match chosen(&post.typed, &user, &ctx.book) {
         Ok(password) => password,
@@ -197,7 +192,15 @@ fn button(ctx: &Ctx, spec: &'static FormSpec, url: &str, session: Option<String>
     if let Some(session) = session {
         values.set("session", session);
     }
-    spec.view(&Fill { url: url.into(), csrf: ctx.csrf(), version: None, values: &values, given: &Given::new(), faults: &[], book: &ctx.book })
+    spec.view(&Fill {
+        url: url.into(),
+        csrf: ctx.csrf(),
+        version: None,
+        values: &values,
+        given: &Given::new(),
+        faults: &[],
+        book: &ctx.book,
+    })
 }
 
 /// Ends one of the own sessions at once; another person's does not exist here.

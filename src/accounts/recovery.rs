@@ -92,7 +92,9 @@ impl Fresh {
 pub fn replace(tx: &mut Tx<'_>, user: UserId, hashes: &[String]) -> Result<(), Diesel> {
     forget(tx, user)?;
     for hash in hashes {
-        diesel::insert_into(recovery_codes::table).values((recovery_codes::user_id.eq(user), recovery_codes::code_hash.eq(hash))).execute(tx.conn)?;
+        diesel::insert_into(recovery_codes::table)
+            .values((recovery_codes::user_id.eq(user), recovery_codes::code_hash.eq(hash)))
+            .execute(tx.conn)?;
     }
     Ok(())
 }

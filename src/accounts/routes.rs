@@ -11,6 +11,7 @@ use crate::access::Action;
 use crate::audit::Decision;
 use crate::base::secret::Secret;
 use crate::refusal::Refusal;
+use crate::web::Typed;
 use crate::web::answer::{Answer, Fault, see_other};
 use crate::web::client::{Site, site};
 use crate::web::context::Ctx;
@@ -20,7 +21,6 @@ use crate::web::forms::{Field, FormSpec};
 use crate::web::post::Post;
 use crate::web::routes::{Auth, Endpoint, Side};
 use crate::web::shell::Shell;
-use crate::web::Typed;
 
 const LOG_IN: FormSpec = FormSpec {
     action: Action::SessionLogin,
@@ -40,10 +40,14 @@ const CODE: FormSpec = FormSpec {
     action: Action::SessionLogin,
     slug: "kode",
     title: "Kode masuk",
-    intro: "Buka aplikasi kode di ponsel Anda, lalu tulis enam angka yang tampil. Ponsel hilang? Tulis salah satu kode pemulihan.",
+    intro: "Buka aplikasi kode di ponsel Anda, lalu tulis enam angka yang tampil.",
     button: "Lanjut",
     danger: false,
-    fields: &[Field::code("code", "Kode enam angka").max(20).autocomplete("one-time-code").digits(), Field::hidden("lanjut").optional()],
+    fields: &[
+        Field::code("code", "Kode enam angka").max(20).autocomplete("one-time-code").digits(),
+        Field::code("recovery", "Kode pemulihan").max(20).hint("Hanya bila ponsel Anda hilang.").optional(),
+        Field::hidden("lanjut").optional(),
+    ],
 };
 
 const STEP_UP: FormSpec = FormSpec {
@@ -53,7 +57,10 @@ const STEP_UP: FormSpec = FormSpec {
     intro: "Demi keamanan, langkah ini meminta kata sandi Anda sekali lagi.",
     button: "Lanjut",
     danger: false,
-    fields: &[Field::password("password", "Kata sandi").autocomplete("current-password"), Field::hidden("lanjut").optional()],
+    fields: &[
+        Field::password("password", "Kata sandi").autocomplete("current-password"),
+        Field::hidden("lanjut").optional(),
+    ],
 };
 
 const LOG_OUT: FormSpec = FormSpec {
@@ -170,7 +177,8 @@ async fn show_code(ctx: Ctx, session: Session) -> Answer {
 
 async fn enter_code(post: Post, session: Session) -> Answer {
     let Some(user) = sign_in::pending(&session, Stage::Code) else { return Ok(see_other("/masuk")) };
-    let typed = post.typed.first("code").unwrap_or_default();
+    let written = |name| post.typed.first(name).filter(|text| !text.is_empty());
+    let typed = written("recovery").or(written("code")).unwrap_or_default();
     match sign_in::check_code(&post.ctx, user, typed).await? {
         CodeCheck::Right(who) => {
             sign_in::begin(&session, &post.ctx, &who)?;

@@ -78,12 +78,18 @@ impl DbSessions {
     fn opened(&self, row: Row, hash: &[u8]) -> Option<State> {
         let now = self.app.clock.now();
         let (idle, life) = if row.village { (VILLAGE_IDLE, VILLAGE_LIFE) } else { (OFFICER_IDLE, OFFICER_LIFE) };
-        let over = now.seconds_since(row.last_seen_at) >= idle || now.seconds_since(row.created_at) >= life;
-        if over || row.ended_at.is_some() {
-            // A session that ran out still tells whose draft to keep; one that was ended tells nothing.
-            let ran_out = row.ended_at.is_none_or(|_| over);
-            let user = row.user_id.filter(|_| ran_out)?;
-            return Some(HashMap::from([(field::LAPSED.to_owned(), as_json(user))]));
+        let over_at =
+            |at: Moment| at.seconds_since(row.last_seen_at) >= idle || at.seconds_since(row.created_at) >= life;
+        // A session that ran out still tells whose draft to keep; one that was ended tells nothing.
+        if row.ended_at.is_some_and(|ended| !over_at(ended)) {
+            return None;
+        }
+        if row.ended_at.is_some() || over_at(now) {
+            let mut state = HashMap::from([(field::LAPSED.to_owned(), as_json(row.user_id?))]);
+            if row.ended_at.is_none() {
+                state.insert(field::HASH.into(), as_json(url_base64(hash)));
+            }
+            return Some(state);
         }
         let mut state: State = serde_json::from_str(&row.state).ok()?;
         state.insert(field::HASH.into(), as_json(url_base64(hash)));
@@ -151,7 +157,9 @@ fn keep_few(tx: &mut Tx<'_>, user: UserId) -> Result<(), Diesel> {
 
 /// Ends one session for ever.
 pub fn end(tx: &mut Tx<'_>, hash: &[u8]) -> Result<usize, Diesel> {
-    diesel::update(sessions::table.find(hash).filter(sessions::ended_at.is_null())).set(sessions::ended_at.eq(tx.now)).execute(tx.conn)
+    diesel::update(sessions::table.find(hash).filter(sessions::ended_at.is_null()))
+        .set(sessions::ended_at.eq(tx.now))
+        .execute(tx.conn)
 }
 
 /// Notes that the person was here; at most once a minute. `locked` closes the case pages.
@@ -159,6 +167,14 @@ pub fn touch(tx: &mut Tx<'_>, hash: &[u8], locked: bool) -> Result<usize, Diesel
     diesel::update(sessions::table.find(hash).filter(sessions::ended_at.is_null()))
         .set((sessions::last_seen_at.eq(tx.now), sessions::locked.eq(locked)))
         .execute(tx.conn)
+}
+
+/// Notes that this session's time is over, once.
+pub fn run_out(tx: &mut Tx<'_>, hash: &[u8], user: UserId, request_id: &str) -> Result<(), Diesel> {
+    if end(tx, hash)? == 0 {
+        return Ok(());
+    }
+    tx.record(&super::sign_in::account_entry("session.ended", Some(user), crate::audit::Decision::Allow, request_id))
 }
 
 /// Closes the sessions whose time is over and says so in the log; a job calls this.
@@ -206,7 +222,9 @@ impl SessionStore for DbSessions {
         let text = serde_json::to_string(&state).map_err(|e| UpdateError::Serialization(e.into()))?;
         let changed = self
             .write(move |tx| {
-                diesel::update(sessions::table.find(&hash).filter(sessions::ended_at.is_null())).set(sessions::state.eq(&text)).execute(tx.conn)
+                diesel::update(sessions::table.find(&hash).filter(sessions::ended_at.is_null()))
+                    .set(sessions::state.eq(&text))
+                    .execute(tx.conn)
             })
             .await
             .map_err(UpdateError::Other)?;

@@ -22,6 +22,7 @@ use crate::db::Tx;
 use crate::flow::FieldFault;
 use crate::keys;
 use crate::refusal::Refusal;
+use crate::web::Typed;
 use crate::web::answer::{Answer, Fault, page, see_other};
 use crate::web::context::Ctx;
 use crate::web::form_view::FormView;
@@ -29,7 +30,6 @@ use crate::web::forms::{Field, FormSpec};
 use crate::web::post::Post;
 use crate::web::routes::{Auth, Endpoint, Side};
 use crate::web::shell::Shell;
-use crate::web::Typed;
 
 /// Where the codes are shown after the act.
 const CODES: &str = "/akun/kode/pemulihan";
@@ -42,7 +42,10 @@ static SETUP: FormSpec = FormSpec {
     intro: "Peran Anda memerlukan kode enam angka setiap kali masuk. Kode itu dibuat oleh aplikasi di ponsel Anda, juga tanpa internet.",
     button: "Simpan",
     danger: false,
-    fields: &[Field::hidden("secret"), Field::code("code", "Kode enam angka dari aplikasi").max(12).autocomplete("one-time-code")],
+    fields: &[
+        Field::hidden("secret"),
+        Field::code("code", "Kode enam angka dari aplikasi").max(12).autocomplete("one-time-code"),
+    ],
 };
 
 pub fn routes() -> Vec<Endpoint> {
@@ -108,7 +111,8 @@ fn setup_page(ctx: &Ctx, user: &User, candidate: &Candidate, faults: &[FieldFaul
     values.set("secret", candidate.write(ctx.app.keyring.cookie_secret(), user.id));
     let letters: Vec<char> = crypto::totp_base32(&candidate.0).chars().collect();
     let groups: Vec<String> = letters.chunks(4).map(|group| group.iter().collect()).collect();
-    let qr = Qr::of(&crypto::totp_uri(&candidate.0, &user.username)).ok_or_else(|| Fault::Internal("no QR code".into()))?;
+    let qr =
+        Qr::of(&crypto::totp_uri(&candidate.0, &user.username)).ok_or_else(|| Fault::Internal("no QR code".into()))?;
     let shown = Shown { spec: &SETUP, page: "account.totp", values: &values, faults };
     form_page::answer(ctx, &shown, |shell, form| SetupPage { shell, form, secret: groups.join(" "), qr })
 }
@@ -135,12 +139,12 @@ async fn set_first(post: Post, session: Session) -> Answer {
 }
 
 async fn show_again(ctx: Ctx) -> Answer {
-    own::must_be_fresh(&ctx, Action::AccountTotp)?;
+    ctx.permit(Action::AccountTotp)?;
     setup_page(&ctx, &own::user(&ctx)?, &Candidate(new_totp_secret()), &[])
 }
 
 async fn set_again(post: Post, session: Session) -> Answer {
-    let permit = own::must_be_fresh(&post.ctx, Action::AccountTotp)?;
+    let permit = post.ctx.permit(Action::AccountTotp)?;
     let user = own::user(&post.ctx)?;
     let entry = permit.entry(post.ctx.actor()?, "user", user.id.any(), user.id.any());
     install(&post, &session, user, Some(entry)).await
@@ -151,7 +155,9 @@ async fn set_again(post: Post, session: Session) -> Answer {
 async fn install(post: &Post, session: &Session, user: User, entry: Option<Entry>) -> Answer {
     let ctx = &post.ctx;
     let typed = |name: &str| post.typed.first(name).unwrap_or_default();
-    let Some(candidate) = Candidate::read(typed("secret"), ctx.app.keyring.cookie_secret(), user.id) else { return Err(Fault::BadForm) };
+    let Some(candidate) = Candidate::read(typed("secret"), ctx.app.keyring.cookie_secret(), user.id) else {
+        return Err(Fault::BadForm);
+    };
     let code: String = typed("code").chars().filter(char::is_ascii_digit).collect();
     let Some(step) = crypto::check_totp(&candidate.0, &code, ctx.now, 0) else {
         let text = "Kode tidak cocok. Periksa jam ponsel Anda, lalu tulis kode yang sedang tampil.".to_owned();
@@ -160,9 +166,11 @@ async fn install(post: &Post, session: &Session, user: User, entry: Option<Entry
     let fresh = Fresh::make(ctx).await?;
     let new = New { user: user.id, secret: TotpSecret(candidate.0), step, fresh, first: entry.is_none() };
     let request_id = ctx.request_id();
-    let entry = entry.unwrap_or_else(|| account_entry(Action::AccountTotp.code(), Some(user.id), Decision::Allow, &request_id));
+    let entry =
+        entry.unwrap_or_else(|| account_entry(Action::AccountTotp.code(), Some(user.id), Decision::Allow, &request_id));
     let sealed = ctx.app.writer.write(move |tx| new.keep(tx, &entry).map_err(Refusal::from)).await?;
-    let epoch = ctx.read(|conn| store::standing(conn, user.id))?.map_or(user.auth_epoch, |standing| standing.auth_epoch);
+    let epoch =
+        ctx.read(|conn| store::standing(conn, user.id))?.map_or(user.auth_epoch, |standing| standing.auth_epoch);
     let village = user.is_village_side();
     let who = Admitted { user: user.id, username: user.username, epoch, village, stage: Stage::Full };
     sign_in::begin(session, ctx, &who)?;

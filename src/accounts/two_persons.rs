@@ -64,11 +64,15 @@ pub fn mismatch(roles: &[Role], agency_type: &str) -> Option<&'static str> {
         return Some("Pilih paling sedikit satu peran.");
     }
     if village > 0 && village < roles.len() {
-        return Some("Peran desa atau kecamatan tidak boleh bersama peran kantor. Buat dua akun, satu untuk tiap unit.");
+        return Some(
+            "Peran desa atau kecamatan tidak boleh bersama peran kantor. Buat dua akun, satu untuk tiap unit.",
+        );
     }
     match (village > 0, is_village_unit(agency_type)) {
         (true, false) => Some("Peran desa atau kecamatan hanya untuk akun di desa, kelurahan, atau kecamatan."),
-        (false, true) => Some("Peran kantor tidak boleh diberikan kepada akun desa atau kecamatan. Buat akun lain di unit kantornya."),
+        (false, true) => Some(
+            "Peran kantor tidak boleh diberikan kepada akun desa atau kecamatan. Buat akun lain di unit kantornya.",
+        ),
         _ => None,
     }
 }
@@ -109,7 +113,8 @@ pub fn same_name(one: &str, other: &str) -> bool {
 
 /// security.md 7.8: `[a-z0-9._-]{3,40}`. No @: an address is no user name.
 pub fn is_username(text: &str) -> bool {
-    (3..=40).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"._-".contains(&b))
+    (3..=40).contains(&text.len())
+        && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"._-".contains(&b))
 }
 
 /// The account's short code, for receipts: from the random end of its id.
@@ -141,7 +146,11 @@ mod tests {
     #[test]
     fn granting_a_head_an_auditor_or_an_approver_takes_two() {
         for role in [Role::UnitHead, Role::Dpo, Role::Auditor, Role::SysAdmin, Role::ProvCoordinator] {
-            assert_eq!(effect(&[Role::CaseManager], &[Role::CaseManager, role], false), Effect::Waits(RequestKind::Roles), "{role}");
+            assert_eq!(
+                effect(&[Role::CaseManager], &[Role::CaseManager, role], false),
+                Effect::Waits(RequestKind::Roles),
+                "{role}"
+            );
         }
         assert_eq!(effect(&[Role::CaseManager], &[Role::ServiceOfficer], false), Effect::AtOnce);
     }

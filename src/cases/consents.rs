@@ -102,6 +102,11 @@ async fn record(post: Post, id: Path<CaseId>) -> Answer {
         let about = about(&victim, &key);
         for scope in &asked.scopes {
             let unit = unit_for(&subject, scope, asked.unit)?;
+            let newest = crate::consent::store::newest(tx.conn, victim.id, scope, unit)?;
+            if state.is_given() && newest.is_some_and(|standing| standing.covers(tx.now.day())) {
+                let scope = book.label("consent_scope", scope);
+                return Err(subject.not_now(format!("\u{201c}{scope}\u{201d} sudah disetujui dan masih berlaku. Hapus centangnya, atau tarik dulu persetujuan itu.")));
+            }
             let given = actions::Given { victim: victim.id, scope: scope.clone(), unit, state, method: asked.method.clone(), until: asked.until, details: asked.details.clone(), about };
             actions::record(tx, &By { book: &book, actor, permit: &permit }, &of(&case, &key), &given)?;
         }

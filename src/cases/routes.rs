@@ -114,7 +114,7 @@ async fn show(ctx: Ctx, id: Path<CaseId>) -> Answer {
         suggestion,
         services: views::services(&services, &ctx.book),
         visits: views::visits(&visits),
-        timeline: timeline::entries(&events, &ctx.book, views::act_label, views::state_label),
+        timeline: views::only_changes(timeline::entries(&events, &ctx.book, views::act_label, views::state_label)),
     };
     page(StatusCode::OK, &answer)
 }

@@ -72,30 +72,40 @@ pub fn risk_tag(level: &str, book: &Book) -> Option<(&'static str, String)> {
     Some((kind, book.label("risk_level", level)))
 }
 
+pub struct ActLink {
+    pub action: &'static str,
+    pub href: String,
+    pub label: &'static str,
+}
+
+/// The acts in three groups, so that what is to be done now is not lost among what may be done.
+#[derive(Default)]
+pub struct Acts {
+    pub next: Vec<ActLink>,
+    pub write: Vec<ActLink>,
+    pub other: Vec<ActLink>,
+}
+
 /// Where an act stands on the page: what moves the case on, what is written down, all else.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Place {
+enum Place {
     Next,
     Write,
     Other,
 }
 
-pub struct ActLink {
-    pub action: &'static str,
-    pub href: String,
-    pub label: &'static str,
-    pub place: Place,
-}
-
 /// Acts that the state allows and this person may do, in the order of the story.
-pub fn acts(actor: &Actor, facts: &Facts, case: &Case) -> Vec<ActLink> {
-    let link = |spec: &FormSpec| ActLink {
-        action: spec.action.code(),
-        href: format!("/berkas/{}/{}", case.id, spec.slug),
-        label: spec.title,
-        place: place(spec, case.state),
-    };
-    ACTS.iter().filter(|spec| fits(spec, case) && decide(actor, spec.action, facts).is_ok()).map(link).collect()
+pub fn acts(actor: &Actor, facts: &Facts, case: &Case) -> Acts {
+    let mut acts = Acts::default();
+    for spec in ACTS.iter().filter(|spec| fits(spec, case) && decide(actor, spec.action, facts).is_ok()) {
+        let href = format!("/berkas/{}/{}", case.id, spec.slug);
+        let group = match place(spec, case.state) {
+            Place::Next => &mut acts.next,
+            Place::Write => &mut acts.write,
+            Place::Other => &mut acts.other,
+        };
+        group.push(ActLink { action: spec.action.code(), href, label: spec.title });
+    }
+    acts
 }
 
 const fn place(spec: &FormSpec, state: CaseState) -> Place {
@@ -226,7 +236,7 @@ pub struct ShowPage {
     pub refer_href: Option<String>,
     pub referrals_href: String,
     pub clocks: Vec<ClockView>,
-    pub acts: Vec<ActLink>,
+    pub acts: Acts,
     pub suggestion: Option<(String, Vec<String>)>,
     pub services: Vec<(String, String)>,
     pub visits: Vec<(String, String)>,
@@ -354,6 +364,19 @@ pub fn act_label(event: &Event) -> String {
         _ => "",
     }
     .to_owned()
+}
+
+/// The state stands only where it changed; newest first.
+pub fn only_changes(mut entries: Vec<TimelineEntry>) -> Vec<TimelineEntry> {
+    let mut last = String::new();
+    for entry in entries.iter_mut().rev().filter(|entry| !entry.state.is_empty()) {
+        if entry.state == last {
+            entry.state.clear();
+        } else {
+            last.clone_from(&entry.state);
+        }
+    }
+    entries
 }
 
 pub fn state_label(event: &Event) -> String {

@@ -51,7 +51,8 @@ where
     let keyring = Keyring::load(&config.keyring).map_err(Ended::configuration)?;
     // Nothing done here is announced to the slices.
     let react: db::React = Arc::new(|_, _| Ok(()));
-    let (writer, thread) = Writer::start(config.database.clone(), keyring, clock_of(config), react).map_err(Ended::database)?;
+    let (writer, thread) =
+        Writer::start(config.database.clone(), keyring, clock_of(config), react).map_err(Ended::database)?;
     let written = writer.write_blocking(job);
     drop(writer);
     drop(thread.join());
@@ -83,7 +84,15 @@ fn named(config: &Config, username: &str) -> Result<User, Ended> {
 fn entry(action: &'static str, user: &User) -> Entry {
     let state = user.state.code();
     let entry = account_entry(action, Some(user.id), Decision::Allow, "");
-    Entry { actor: None, role: "cli", unit: Some(user.unit_id), root_id: Some(user.id.any()), from_state: state, to_state: state, ..entry }
+    Entry {
+        actor: None,
+        role: "cli",
+        unit: Some(user.unit_id),
+        root_id: Some(user.id.any()),
+        from_state: state,
+        to_state: state,
+        ..entry
+    }
 }
 
 fn print_link(config: &Config, token: &str) {
@@ -97,9 +106,15 @@ fn wanted(book: &Book, username: &str, role: &str, unit: &str, name: &str) -> Re
     }
     text::line(name, NAME).map_err(|fault| Ended::wrong_use(format!("--name: {fault}")))?;
     let role = Role::parse(role).ok_or_else(|| Ended::wrong_use(format!("unknown role {role:?}")))?;
-    let found = book.units.values().find(|known| known.code == unit).ok_or_else(|| Ended::wrong_use(format!("unknown unit {unit:?}")))?;
+    let found = book
+        .units
+        .values()
+        .find(|known| known.code == unit)
+        .ok_or_else(|| Ended::wrong_use(format!("unknown unit {unit:?}")))?;
     match mismatch(&[role], &found.agency_type) {
-        Some(_) => Err(Ended::wrong_use(format!("{role} does not fit the unit {unit}: village and office roles stand apart"))),
+        Some(_) => {
+            Err(Ended::wrong_use(format!("{role} does not fit the unit {unit}: village and office roles stand apart")))
+        }
         None => Ok((role, found.id)),
     }
 }
@@ -115,7 +130,11 @@ fn create(config: &Config, username: String, role: &str, unit: &str, name: Optio
     let token = write(config, move |tx| {
         let user = rows::invited(UserId::new(), &username, name.trim(), write_roles(&[role]), unit, tx.now);
         rows::insert(tx, &user)?;
-        tx.record(&Entry { from_state: "", reason_code: role.code().into(), ..entry(Action::UserCreate.code(), &user) })?;
+        tx.record(&Entry {
+            from_state: "",
+            reason_code: role.code().into(),
+            ..entry(Action::UserCreate.code(), &user)
+        })?;
         Ok(activation::issue(tx, user.id)?)
     })?;
     print_link(config, &token);
@@ -149,8 +168,14 @@ fn disable(config: &Config, username: String) -> Outcome {
 fn tell_heads(tx: &mut Tx<'_>, user: &User, item: &rows::Open) -> Result<(), diesel::result::Error> {
     for head in store::heads_of(tx.conn, item.unit)? {
         let key = format!("reassign:{}:{}:{head}", item.code, user.id);
-        let news =
-            News { kind: "reassign", unit: item.unit, object_kind: item.kind(), object: item.id, code: &item.code, key: &key };
+        let news = News {
+            kind: "reassign",
+            unit: item.unit,
+            object_kind: item.kind(),
+            object: item.id,
+            code: &item.code,
+            key: &key,
+        };
         notifications::tell_one(tx, &news, Some(head))?;
     }
     Ok(())
@@ -167,7 +192,14 @@ fn reset(config: &Config, username: String) -> Outcome {
         rows::touch(tx, &user)?;
         let key = format!("account_reset:{}:{}", user.id, user.version);
         let code = receipt(user.id);
-        let news = News { kind: "account_reset", unit: user.unit_id, object_kind: "user", object: user.id.any(), code: &code, key: &key };
+        let news = News {
+            kind: "account_reset",
+            unit: user.unit_id,
+            object_kind: "user",
+            object: user.id.any(),
+            code: &code,
+            key: &key,
+        };
         notifications::tell_one(tx, &news, Some(user.id))?;
         tx.record(&entry(Action::UserReset.code(), &user))?;
         Ok(activation::issue(tx, user.id)?)
@@ -208,7 +240,9 @@ mod tests {
     #[test]
     fn a_name_a_role_or_a_unit_that_is_none_is_refused_before_anything_is_written() {
         let book = Book::default();
-        for (username, role) in [("uji@example.org", "sys_admin"), ("Uji", "sys_admin"), ("uji.admin", "root"), ("uji.admin", "sys_admin")] {
+        for (username, role) in
+            [("uji@example.org", "sys_admin"), ("Uji", "sys_admin"), ("uji.admin", "root"), ("uji.admin", "sys_admin")]
+        {
             assert!(wanted(&book, username, role, "KOMINFO", "Contoh Admin").is_err(), "{username} {role}");
         }
     }

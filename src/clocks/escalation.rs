@@ -7,7 +7,7 @@ use super::store::{self, Running};
 use crate::access::Role;
 use crate::accounts;
 use crate::audit::{Decision, Entry};
-use crate::base::ids::{AnyId, ClockId};
+use crate::base::ids::{AnyId, ClockId, UnitId};
 use crate::db::Tx;
 use crate::notifications::{self, News};
 use crate::reference::Book;
@@ -58,18 +58,37 @@ fn raise(tx: &mut Tx<'_>, clock: &Running, level: i32) -> Result<(), Diesel> {
     entry.classes = format!("level:{level}");
     tx.record(&entry)?;
     let key = format!("clock:{}:{level}:{}", clock.id, clock.due_at.micros());
+    let mut concerned = [clock.owner_unit_id, clock.other_unit_id].into_iter().flatten();
     match level {
-        1 | 2 => {
-            let kind = if level == 1 { "overdue" } else { "overdue_head" };
-            for unit in [clock.owner_unit_id, clock.other_unit_id].into_iter().flatten() {
-                notifications::tell(tx, &News { kind, unit, object_kind: &clock.object_kind, object: clock.object_id, code: &clock.code, key: &format!("{key}:{unit}") })?;
-            }
-        }
+        1 => concerned
+            .try_for_each(|unit| notifications::tell(tx, &news(clock, "overdue", unit, &format!("{key}:{unit}")))),
+        2 => concerned.try_for_each(|unit| tell_heads(tx, clock, unit, &key)),
         _ => {
             for unit in accounts::store::units_with_role(tx.conn, Role::TaskforceSecretariat)? {
-                notifications::tell(tx, &News { kind: "overdue_task_force", unit, object_kind: "clock", object: clock.id.any(), code: &clock.code, key: &format!("{key}:{unit}") })?;
+                let key = format!("{key}:{unit}");
+                let object = clock.id.any();
+                notifications::tell(
+                    tx,
+                    &News { object_kind: "clock", object, ..news(clock, "overdue_task_force", unit, &key) },
+                )?;
             }
+            Ok(())
         }
+    }
+}
+
+fn news<'a>(clock: &'a Running, kind: &'static str, unit: UnitId, key: &'a str) -> News<'a> {
+    News { kind, unit, object_kind: &clock.object_kind, object: clock.object_id, code: &clock.code, key }
+}
+
+/// The heads alone; where a unit has none, everybody in it.
+fn tell_heads(tx: &mut Tx<'_>, clock: &Running, unit: UnitId, key: &str) -> Result<(), Diesel> {
+    let heads = accounts::store::heads_of(tx.conn, unit)?;
+    if heads.is_empty() {
+        return notifications::tell(tx, &news(clock, "overdue_head", unit, &format!("{key}:{unit}")));
+    }
+    for head in heads {
+        notifications::tell_one(tx, &news(clock, "overdue_head", unit, &format!("{key}:{unit}:{head}")), Some(head))?;
     }
     Ok(())
 }

@@ -7,7 +7,6 @@ use super::record::{Setting, Who};
 use crate::base::clock::{Day, Moment};
 use crate::base::ids::{AlertId, CaseId, ConsentId, UnitId, VictimId};
 use crate::cases::flow::CaseState;
-use crate::cases::model::Narrative;
 use crate::consent::flow::ConsentState;
 
 /// The stage on which the fixture is made.
@@ -61,8 +60,7 @@ impl Stage<'_> {
 
 impl<'a> Stage<'a> {
     pub fn draft(&mut self, who: Who, at: Moment, opening: &Opening) -> CaseFile<'a> {
-        let narrative: Option<Narrative> =
-            opening.alert.is_none().then(|| texts::narrative(&mut self.canaries, opening.key));
+        let narrative = Some(texts::narrative(&mut self.canaries, opening.key));
         let new = NewCase {
             row: opening.number,
             region: opening.region,

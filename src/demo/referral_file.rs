@@ -187,6 +187,24 @@ impl CaseFile<'_> {
         self.tell_referral(nth, at, "referral_answered", Turn::Sender);
     }
 
+    /// Ownership moves at once: no clock, no grant.
+    pub fn accept_transfer(&mut self, nth: Nth, who: Who, at: Moment, answer: &Answer) {
+        self.open(nth, at);
+        self.stop_referral(nth, at, who, "referral_ack", "accepted");
+        let Some(row) = self.referral(nth) else { return };
+        let sealed = Sealed::seal(&self.key, row.id.any(), answer);
+        self.close_grant(nth, at, "transferred");
+        let (action, to, classes) = ("referral.accept", ReferralState::Accepted, row.bundles);
+        self.step(at, who, Step { nth, action, to, reason: "", classes }, |row| {
+            row.accepted_at = Some(at);
+            row.pic_user_id = Some(who.user);
+            row.due_at = None;
+            row.ended_at = Some(at);
+            row.answer = Some(sealed);
+        });
+        self.tell_referral(nth, at, "referral_answered", Turn::Sender);
+    }
+
     pub fn reject(&mut self, nth: Nth, who: Who, at: Moment, reason: &'static str, answer: &Answer) {
         self.open(nth, at);
         self.stop_referral(nth, at, who, "referral_ack", "rejected");

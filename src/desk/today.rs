@@ -85,6 +85,7 @@ pub fn link(actor: &Actor, news: &notifications::Notice) -> String {
         ("case", _) => format!("/berkas/{id}"),
         ("referral", _) => format!("/rujukan/{id}"),
         ("clock", _) => "/eskalasi".to_owned(),
+        ("user", _) if actor.has(Role::SysAdmin) || actor.has(Role::ProvCoordinator) => format!("/kelola/pengguna/{id}"),
         _ => "/pemberitahuan".to_owned(),
     }
 }

@@ -94,6 +94,10 @@ pub fn sentence(kind: &str) -> &'static str {
         "outreach_reported" => "Laporan sosialisasi menunggu verifikasi",
         "outreach_answered" => "Laporan sosialisasi dijawab",
         "overdue" | "overdue_head" | "overdue_task_force" => "Batas waktu terlewati",
+        "approval_waits" => "Perubahan akun menunggu persetujuan orang kedua",
+        "own_account" => "Admin membuat akun kedua untuk dirinya sendiri",
+        "account_reset" => "Kata sandi disetel ulang",
+        "reassign" => "Akun ditutup; pekerjaannya perlu petugas lain",
         _ => "Ada pembaruan",
     }
 }

@@ -117,7 +117,9 @@ async fn show(ctx: Ctx, id: Path<ReferralId>) -> Reply {
     events
         .retain(|e| e.object_id == Some(id.any()) && (sight == Sight::Sender || sent_at.is_some_and(|at| e.at >= at)));
     let mut running = ctx.read(|conn| clocks::store::under(conn, root))?;
-    running.retain(|clock| clock.object_id == id.any());
+    // What was taken back was never answered.
+    let void = |reason: &str| matches!(reason, "cancelled" | "case_closed");
+    running.retain(|clock| clock.object_id == id.any() && !void(&clock.stop_reason));
     let state_label =
         |event: &audit::Event| ReferralState::parse(&event.to_state).map_or("", ReferralState::label).to_owned();
     let referral = &found.referral;
@@ -135,8 +137,8 @@ async fn show(ctx: Ctx, id: Path<ReferralId>) -> Reply {
         acts: views::acts(ctx.actor()?, &found),
         facts: sight::facts(&found, sight, &ctx.book),
         letter: sight::letter(&opened.letter, sight, referral.state),
-        answer: sight::answer(&found, &opened.answer, &ctx.book),
-        missing: opened.answer.missing_items.clone(),
+        answer: sight::answer(&found, sight, &opened.answer, &ctx.book),
+        missing: sight::missing(&found, &opened.answer),
         feedback: sight::feedback(&found, &opened.feedback, &ctx.book),
         classes: classes(&found, sight),
         masked: sight != Sight::Sender,

@@ -131,9 +131,17 @@ pub fn letter(letter: &Letter, sight: Sight, state: ReferralState) -> Lines {
     lines
 }
 
-/// Both sides read the receiver's answer.
-pub fn answer(found: &Found, answer: &Answer, book: &Book) -> Lines {
+/// What the sender still has to add: only while it lies with the sender.
+pub fn missing(found: &Found, answer: &Answer) -> Vec<String> {
+    if found.referral.state == ReferralState::Returned { answer.missing_items.clone() } else { Vec::new() }
+}
+
+/// Both sides read the receiver's answer. What was said before it was sent again is no answer to it.
+pub fn answer(found: &Found, sight: Sight, answer: &Answer, book: &Book) -> Lines {
     let mut lines = Lines::new();
+    if sight == Sight::Cancelled || found.referral.state == ReferralState::Sent {
+        return lines;
+    }
     push(&mut lines, "Petugas yang bertanggung jawab", &answer.pic_name);
     push(&mut lines, "Cara menghubungi", &answer.pic_contact);
     if !found.referral.reject_reason.is_empty() {

@@ -10,6 +10,7 @@ use askama::Template;
 
 use super::answer::Fault;
 use super::context::{Ctx, RequestId};
+use super::forms::FieldKind;
 use super::shell::{Shell, hotlines};
 
 /// What an error page says.
@@ -35,15 +36,21 @@ struct ErrorPage {
 }
 
 /// Puts a page into every answer that failed.
-pub async fn pages<B: MessageBody + 'static>(req: ServiceRequest, next: Next<B>) -> Result<ServiceResponse<BoxBody>, Error> {
+pub async fn pages<B: MessageBody + 'static>(
+    req: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
     let answer = next.call(req).await?.map_into_boxed_body();
     if answer.status().as_u16() < 400 {
         return Ok(answer);
     }
-    let fault = answer.response().error().and_then(|e| e.as_error::<Fault>());
+    let error = answer.response().error();
+    let fault = error.and_then(|e| e.as_error::<Fault>());
     let words = match fault {
         Some(fault) => words(fault),
-        None if answer.response().headers().contains_key(CONTENT_TYPE) => return Ok(answer),
+        // An answer of our own stays. A library's error must not speak for itself: it would tell
+        // an id that is none from one that is hidden.
+        None if error.is_none() && answer.response().headers().contains_key(CONTENT_TYPE) => return Ok(answer),
         None => of_status(answer.status()),
     };
     let page = draw(&answer, fault, words);
@@ -64,7 +71,9 @@ fn draw(answer: &ServiceResponse<BoxBody>, fault: Option<&Fault>, words: Words) 
     }
     shell.hotlines = hotlines(&ctx.book);
     let (kept, log_in) = match fault {
-        Some(Fault::SignInAgain { kept, then }) => (kept.clone(), Some(format!("/masuk?lanjut={}", super::client::encode(then)))),
+        Some(Fault::SignInAgain { kept, then }) => {
+            (readable(&ctx, kept), Some(format!("/masuk?lanjut={}", super::client::encode(then))))
+        }
         _ => (Vec::new(), None),
     };
     let step_up = match fault {
@@ -72,8 +81,24 @@ fn draw(answer: &ServiceResponse<BoxBody>, fault: Option<&Fault>, words: Words) 
         _ => None,
     };
     let request_id = answer.request().extensions().get::<RequestId>().map_or_else(String::new, |id| id.0.clone());
-    let page = ErrorPage { shell, mark: words.mark, text: words.text, request_id, kept, log_in, step_up, action_url: "/akun/konfirmasi".into() };
+    let page = ErrorPage {
+        shell,
+        mark: words.mark,
+        text: words.text,
+        request_id,
+        kept,
+        log_in,
+        step_up,
+        action_url: "/akun/konfirmasi".into(),
+    };
     page.render().ok()
+}
+
+/// What was typed, to be copied by hand if need be; a password is repeated to nobody.
+fn readable(ctx: &Ctx, kept: &[(String, String)]) -> Vec<(String, String)> {
+    let fields = ctx.meta.form.map_or(&[][..], |form| form.fields);
+    let secret = |label: &str| fields.iter().any(|f| f.kind == FieldKind::Password && f.label == label);
+    kept.iter().filter(|(label, _)| !secret(label)).cloned().collect()
 }
 
 /// A stranger's log-in link on an error page needs the browser's own token.
@@ -91,14 +116,45 @@ fn set_pre_cookie(request: &actix_web::HttpRequest, response: &mut HttpResponse)
 fn words(fault: &Fault) -> Words {
     let say = |mark, title, text: &str| Words { mark, title, text: text.to_owned() };
     match fault {
-        Fault::SignIn { .. } | Fault::SignInAgain { .. } => say("signed-out", "Sesi Anda berakhir", "Masuk lagi untuk melanjutkan. Isian Anda ada di bawah dan akan dikembalikan ke formulirnya sesudah Anda masuk."),
-        Fault::Refused => say("refused", "Tidak berwenang", "Anda tidak berwenang membuka halaman ini. Bila ini bagian dari tugas Anda, hubungi kepala unit."),
-        Fault::StepUp { .. } => say("step-up", "Masukkan kata sandi lagi", "Demi keamanan, masukkan kata sandi Anda sekali lagi untuk langkah ini."),
-        Fault::Csrf => say("csrf", "Formulir tidak dikenali", "Formulir ini tidak dikirim dari halaman Sintuvu, atau sudah terlalu lama terbuka. Buka lagi halamannya, lalu kirim sekali lagi."),
+        Fault::SignIn { .. } | Fault::SignInAgain { .. } => say(
+            "signed-out",
+            "Sesi Anda berakhir",
+            "Masuk lagi untuk melanjutkan. Isian Anda ada di bawah dan akan dikembalikan ke formulirnya sesudah Anda masuk.",
+        ),
+        Fault::Refused => say(
+            "refused",
+            "Tidak berwenang",
+            "Anda tidak berwenang membuka halaman ini. Bila ini bagian dari tugas Anda, hubungi kepala unit.",
+        ),
+        Fault::StepUp { .. } => say(
+            "step-up",
+            "Masukkan kata sandi lagi",
+            "Demi keamanan, masukkan kata sandi Anda sekali lagi untuk langkah ini.",
+        ),
+        Fault::Csrf => say(
+            "csrf",
+            "Formulir tidak dikenali",
+            "Formulir ini tidak dikirim dari halaman Sintuvu, atau sudah terlalu lama terbuka. Buka lagi halamannya, lalu kirim sekali lagi.",
+        ),
         Fault::NotNow(sentence) => Words { mark: "not-now", title: "Belum dapat dilakukan", text: sentence.clone() },
-        Fault::KeyReused => say("key-reused", "Formulir ini sudah dikirim", "Formulir yang sama sudah dikirim dengan isi lain. Buka formulir baru untuk mengirim isi yang berbeda."),
-        Fault::TooMany { seconds } => Words { mark: "too-many", title: "Terlalu banyak percobaan", text: format!("Terlalu banyak percobaan. Coba lagi dalam {} menit. Dalam bahaya? Hubungi 110.", seconds.div_ceil(60)) },
-        Fault::BadForm => say("bad-form", "Isian tidak dapat dibaca", "Formulir memuat isian yang tidak dikenal. Buka lagi halamannya, lalu isi sekali lagi."),
+        Fault::KeyReused => say(
+            "key-reused",
+            "Formulir ini sudah dikirim",
+            "Formulir yang sama sudah dikirim dengan isi lain. Buka formulir baru untuk mengirim isi yang berbeda.",
+        ),
+        Fault::TooMany { seconds } => Words {
+            mark: "too-many",
+            title: "Terlalu banyak percobaan",
+            text: format!(
+                "Terlalu banyak percobaan. Coba lagi dalam {} menit. Dalam bahaya? Hubungi 110.",
+                seconds.div_ceil(60)
+            ),
+        },
+        Fault::BadForm => say(
+            "bad-form",
+            "Isian tidak dapat dibaca",
+            "Formulir memuat isian yang tidak dikenal. Buka lagi halamannya, lalu isi sekali lagi.",
+        ),
         other => of_status(other.status()),
     }
 }
@@ -106,12 +162,36 @@ fn words(fault: &Fault) -> Words {
 fn of_status(status: StatusCode) -> Words {
     let say = |mark, title, text: &str| Words { mark, title, text: text.to_owned() };
     match status.as_u16() {
-        405 => say("method", "Alamat ini tidak dapat dibuka begitu", "Buka halamannya dari menu, lalu tekan tombol di halaman itu."),
-        413 => say("too-large", "Isian terlalu besar", "Isian ini terlalu panjang untuk dikirim. Ringkas isinya, lalu coba lagi."),
+        405 => say(
+            "method",
+            "Alamat ini tidak dapat dibuka begitu",
+            "Buka halamannya dari menu, lalu tekan tombol di halaman itu.",
+        ),
+        413 => say(
+            "too-large",
+            "Isian terlalu besar",
+            "Isian ini terlalu panjang untuk dikirim. Ringkas isinya, lalu coba lagi.",
+        ),
         415 => say("wrong-type", "Bentuk kiriman tidak dikenal", "Kirim lewat formulir di halaman Sintuvu."),
-        503 => say("unavailable", "Layanan sedang sibuk", "Data belum tersimpan. Coba lagi sebentar lagi. Dalam bahaya? Hubungi 110."),
-        507 => say("disk-full", "Penyimpanan penuh", "Data belum tersimpan karena penyimpanan server penuh. Hubungi admin. Dalam bahaya? Hubungi 110."),
-        500 => say("internal", "Ada kesalahan pada sistem", "Kesalahan ini sudah dicatat. Coba lagi, atau beri tahu admin nomor di bawah."),
-        _ => say("not-found", "Halaman tidak ditemukan", "Halaman tidak ditemukan. Periksa alamatnya, atau kembali ke Hari ini."),
+        503 => say(
+            "unavailable",
+            "Layanan sedang sibuk",
+            "Data belum tersimpan. Coba lagi sebentar lagi. Dalam bahaya? Hubungi 110.",
+        ),
+        507 => say(
+            "disk-full",
+            "Penyimpanan penuh",
+            "Data belum tersimpan karena penyimpanan server penuh. Hubungi admin. Dalam bahaya? Hubungi 110.",
+        ),
+        500 => say(
+            "internal",
+            "Ada kesalahan pada sistem",
+            "Kesalahan ini sudah dicatat. Coba lagi, atau beri tahu admin nomor di bawah.",
+        ),
+        _ => say(
+            "not-found",
+            "Halaman tidak ditemukan",
+            "Halaman tidak ditemukan. Periksa alamatnya, atau kembali ke Hari ini.",
+        ),
     }
 }

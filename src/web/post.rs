@@ -10,7 +10,7 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse};
 
 use super::answer::{Fault, see_other};
 use super::context::{Ctx, Lapsed};
-use super::forms::{FormSpec, Given, Input};
+use super::forms::{FieldKind, FormSpec, Given, Input};
 use super::once::{self, Before, Sent};
 use super::routes::Auth;
 use super::typed::Typed;
@@ -135,7 +135,11 @@ impl Post {
 
 /// Nothing typed is lost: whoever the session belongs to finds it on the form again.
 async fn keep_draft(ctx: &Ctx, typed: &Typed, user: Option<UserId>) -> Vec<(String, String)> {
-    let kept: Vec<(String, String)> = typed.content().map(|(n, v)| (n.to_owned(), v.to_owned())).collect();
+    // A password is kept nowhere and shown nowhere.
+    let form = ctx.meta.form;
+    let secret = |name: &str| form.is_none_or(|form| form.fields.iter().any(|f| f.kind == FieldKind::Password && f.name == name));
+    let kept: Vec<(String, String)> =
+        typed.content().filter(|(name, _)| !secret(name)).map(|(n, v)| (n.to_owned(), v.to_owned())).collect();
     if let Some(user) = user {
         let (path, fields) = (ctx.request.path().to_owned(), kept.clone());
         let saved = ctx.app.writer.write(move |tx| drafts::keep(tx, user, &path, &fields).map_err(Refusal::from)).await;

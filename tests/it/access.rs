@@ -43,7 +43,9 @@ fn names_none(page: &Page, tokens: &[String]) {
 fn anonymous(page: &Page) -> String {
     let body = page.body.replace(page.header("x-request-id").expect("a request id"), "…");
     let printed = body.split_once("<p class=\"print-only\">");
-    printed.map_or(body.clone(), |(before, after)| format!("{before}{}", after.split_once("</p>").map_or("", |(_, rest)| rest)))
+    printed.map_or(body.clone(), |(before, after)| {
+        format!("{before}{}", after.split_once("</p>").map_or("", |(_, rest)| rest))
+    })
 }
 
 fn looks_missing(hidden: &Page, missing: &Page) {
@@ -58,11 +60,23 @@ fn case_page(world: &World, key: &str) -> String {
 
 /// A case with one woman of 24 whose danger is high, received by this officer.
 fn dangerous_case(person: &mut Person) -> String {
-    let received = [("channel", "phone"), ("case_type", "tppo_domestic"), ("region", "99.01.01"), ("narrative", "Riwayat rahasia ZZTOP."), ("danger", "tidak")];
+    let received = [
+        ("channel", "phone"),
+        ("case_type", "tppo_domestic"),
+        ("region", "99.01.01"),
+        ("narrative", "Riwayat rahasia ZZTOP."),
+        ("danger", "tidak"),
+    ];
     let page = person.does("/berkas/baru", "case.create", &received);
     let at = page.path.split('?').next().unwrap().to_owned();
     person.does(&format!("{at}/identifikasi"), "case.identify", &[]);
-    let woman = [("sex", "female"), ("age_band", "18_24"), ("full_name", "Zubaidah Rekaan"), ("nik", "9901015505020001"), ("phone", "+628001234567")];
+    let woman = [
+        ("sex", "female"),
+        ("age_band", "18_24"),
+        ("full_name", "Zubaidah Rekaan"),
+        ("nik", "9901015505020001"),
+        ("phone", "+628001234567"),
+    ];
     person.does(&format!("{at}/orang"), "victim.create", &woman);
     person.does(&format!("{at}/risiko"), "case.rate_risk", &[("factors", "perp_access"), ("level", "high")]);
     at
@@ -134,7 +148,8 @@ fn acc_02_identity_shows_for_a_reason_for_a_minute_in_one_answer() {
 fn acc_02_without_a_password_just_given_nothing_is_shown() {
     let world = World::new();
     let mut cm1 = world.person("cm1");
-    let (url, hidden) = (format!("{}/orang/1/identitas", case_page(&world, "case.c1")), tokens(&world, Some("victim.v1")));
+    let (url, hidden) =
+        (format!("{}/orang/1/identitas", case_page(&world, "case.c1")), tokens(&world, Some("victim.v1")));
     let form = cm1.get(&url);
     world.wait(601);
     for page in [cm1.get(&url), cm1.submit(&form, "victim.reveal", &[("reason", "contact_victim")])] {
@@ -249,20 +264,28 @@ fn acc_06_the_secretariat_gets_codes_and_hours_not_people() {
     assert_eq!(page.status, 200);
     let rows = page.words("[data-test=row]");
     assert!(!rows.is_empty(), "ten weeks later something is late: {}", page.main());
-    let numbers: Vec<&str> = world.fixture["objects"].as_object().unwrap().values().filter_map(|o| o["number"].as_str()).collect();
+    let numbers: Vec<&str> =
+        world.fixture["objects"].as_object().unwrap().values().filter_map(|o| o["number"].as_str()).collect();
     assert!(page.words("[data-test=row] .code").iter().any(|code| numbers.contains(&code.as_str())), "{rows:?}");
     for hours in page.words("[data-test=row] td.num") {
         assert!(hours.parse::<i64>().is_ok_and(|h| h > 0), "{hours}");
     }
     assert_eq!(page.count("#isi a"), 0, "no way into a record");
     names_none(&page, &tokens(&world, None));
-    let villages: Vec<String> = regions::table.filter(regions::level.eq_any(["desa", "kelurahan"])).select(regions::name).load(&mut world.sql()).unwrap();
+    let villages: Vec<String> = regions::table
+        .filter(regions::level.eq_any(["desa", "kelurahan"]))
+        .select(regions::name)
+        .load(&mut world.sql())
+        .unwrap();
     let own_names: Vec<String> = world.fixture["units"].as_object().unwrap().keys().cloned().collect();
     assert!(!own_names.is_empty());
     for row in rows {
         let lower = row.to_lowercase();
         for person in ["perempuan", "laki-laki", "anak", "tahun", "18–24"] {
-            assert!(!lower.split(|c: char| !c.is_alphanumeric() && c != '-' && c != '–').any(|word| word == person), "{person}: {row}");
+            assert!(
+                !lower.split(|c: char| !c.is_alphanumeric() && c != '-' && c != '–').any(|word| word == person),
+                "{person}: {row}"
+            );
         }
         let at_village_unit = lower.contains("desa ") || lower.contains("kelurahan ");
         assert!(at_village_unit || !villages.iter().any(|village| row.contains(village.as_str())), "{row}");
@@ -299,7 +322,15 @@ fn acc_08_the_chain_is_whole_and_names_nobody() {
     let world = World::new();
     let mut cm1 = world.person("cm1");
     let at = dangerous_case(&mut cm1);
-    assert_eq!(cm1.send(&format!("{at}/orang/1/identitas"), "victim.reveal", &[("reason", "other"), ("note", "Keterangan ZZTOP")]).status, 200);
+    assert_eq!(
+        cm1.send(
+            &format!("{at}/orang/1/identitas"),
+            "victim.reveal",
+            &[("reason", "other"), ("note", "Keterangan ZZTOP")]
+        )
+        .status,
+        200
+    );
     let told = world.command(&["audit", "verify", "--json"]).output().unwrap();
     let verdict: serde_json::Value = serde_json::from_slice(&told.stdout).unwrap();
     assert!(told.status.success() && verdict["ok"] == true && verdict["rows"].as_i64().unwrap() > 5, "{verdict}");
@@ -313,6 +344,9 @@ fn acc_08_the_chain_is_whole_and_names_nobody() {
     let names: Vec<String> = users::table.select(users::full_name).load(&mut world.sql()).unwrap();
     for row in rows {
         let text = format!("{} {} {} {}", row.0, row.1, row.2, row.3);
-        assert!(!text.contains("Zubaidah") && !text.contains("ZZTOP") && !names.iter().any(|name| text.contains(name)), "{text}");
+        assert!(
+            !text.contains("Zubaidah") && !text.contains("ZZTOP") && !names.iter().any(|name| text.contains(name)),
+            "{text}"
+        );
     }
 }

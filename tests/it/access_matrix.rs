@@ -7,7 +7,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use serde_json::Value;
-use sintuvu::access::{Action, Actor, Bundle, Bundles, Denied, Facts, Policy, Relation, Relations, Role, UnitCard, decide};
+use sintuvu::access::{
+    Action, Actor, Bundle, Bundles, Denied, Facts, Policy, Relation, Relations, Role, UnitCard, decide,
+};
 use sintuvu::base::clock::Moment;
 use sintuvu::base::ids::{UnitId, UserId};
 
@@ -26,7 +28,14 @@ fn told(args: &[&str]) -> Value {
 
 fn actor(policy: &Arc<Policy>, role: Role, agency: &str, fresh: bool) -> Actor {
     let now = Moment::parse(NOW).unwrap();
-    let unit = UnitCard { id: UnitId::new(), code: "UJI".into(), name: "Uji".into(), agency_type: agency.into(), parent: None, areas: Vec::new() };
+    let unit = UnitCard {
+        id: UnitId::new(),
+        code: "UJI".into(),
+        name: "Uji".into(),
+        agency_type: agency.into(),
+        parent: None,
+        areas: Vec::new(),
+    };
     Actor {
         user: UserId::new(),
         username: "uji".into(),
@@ -63,9 +72,24 @@ fn matrix_decide_agrees_with_the_text_in_every_cell() {
         for role in Role::ALL {
             let (actor, roles) = (actor(&policy, *role, agency, fresh), [role.code().to_owned()]);
             for (action, relation, state, child, named_only) in questions() {
-                let facts = Facts { relations: Relations::NONE.with(relation), state, granted, child, named_staff_only: named_only };
+                let facts = Facts {
+                    relations: Relations::NONE.with(relation),
+                    state,
+                    granted,
+                    child,
+                    named_staff_only: named_only,
+                };
                 let relations = [relation.code()];
-                let ask = Ask { action: action.code(), roles: &roles, relations: &relations, agency, state, child, named_only, fresh };
+                let ask = Ask {
+                    action: action.code(),
+                    roles: &roles,
+                    relations: &relations,
+                    agency,
+                    state,
+                    child,
+                    named_only,
+                    fresh,
+                };
                 let permit = decide(&actor, action, &facts);
                 let verdict = match &permit {
                     Ok(permit) => {
@@ -76,7 +100,11 @@ fn matrix_decide_agrees_with_the_text_in_every_cell() {
                     Err(Denied::Explain) => Verdict::Explain,
                     Err(Denied::Hide) => Verdict::Hide,
                 };
-                assert_eq!(verdict, law.says(&ask), "{action} {role} {relation} {agency} {state} child={child} named={named_only} fresh={fresh}");
+                assert_eq!(
+                    verdict,
+                    law.says(&ask),
+                    "{action} {role} {relation} {agency} {state} child={child} named={named_only} fresh={fresh}"
+                );
                 cells += 1;
             }
         }
@@ -116,12 +144,15 @@ fn matrix_the_command_line_tells_the_same_cells_as_the_text() {
     let told = told(&["policy", "matrix", "--json"]);
     let cell = |row: &Value| ["action", "role", "relation"].map(|name| row[name].as_str().unwrap().to_owned());
     let said: BTreeSet<[String; 3]> = told["allow"].as_array().unwrap().iter().map(cell).collect();
-    let written: BTreeSet<[String; 3]> = Law::read().cells.into_iter().map(|(a, role, relation)| [a, role, relation]).collect();
+    let written: BTreeSet<[String; 3]> =
+        Law::read().cells.into_iter().map(|(a, role, relation)| [a, role, relation]).collect();
     assert_eq!(said, written);
     assert_eq!(told["roles"].as_array().unwrap().len(), 17);
     let village = ["village_head", "village_operator", "subdistrict_officer"];
     let case_side = ["case.", "victim.", "consent.", "referral.", "party."];
-    let over_the_wall = said.iter().find(|[action, role, _]| village.contains(&role.as_str()) && case_side.iter().any(|side| action.starts_with(side)));
+    let over_the_wall = said.iter().find(|[action, role, _]| {
+        village.contains(&role.as_str()) && case_side.iter().any(|side| action.starts_with(side))
+    });
     assert_eq!(over_the_wall, None);
 }
 
@@ -132,10 +163,11 @@ struct Route {
     case_side: bool,
 }
 
-const KINDS: [(&str, &str); 4] = [("{case_id}", "case"), ("{referral_id}", "referral"), ("{alert_id}", "alert"), ("{outreach_id}", "outreach")];
+const KINDS: [(&str, &str); 4] =
+    [("{case_id}", "case"), ("{referral_id}", "referral"), ("{alert_id}", "alert"), ("{outreach_id}", "outreach")];
 
 /// Parameters that name no record which a relation decides on; their pages have tests of their own.
-const NO_RECORD: [&str; 6] = ["{name}", "{token}", "{user_id}", "{unit_id}", "{session_id}", "{request_id}"];
+const NO_RECORD: [&str; 4] = ["{name}", "{token}", "{user_id}", "{role_request_id}"];
 
 fn routes() -> HashMap<&'static str, Vec<Route>> {
     let mut found: HashMap<&'static str, Vec<Route>> = HashMap::new();
@@ -145,10 +177,17 @@ fn routes() -> HashMap<&'static str, Vec<Route>> {
             continue;
         }
         let Some((_, kind)) = KINDS.iter().find(|(param, _)| path.contains(param)) else {
-            assert!(NO_RECORD.iter().any(|param| path.contains(param)), "no fixture record for {path}: extend this test");
+            assert!(
+                NO_RECORD.iter().any(|param| path.contains(param)),
+                "no fixture record for {path}: extend this test"
+            );
             continue;
         };
-        let of = Route { path: path.to_owned(), action: route["action"].as_str().unwrap().to_owned(), case_side: route["side"] == "case" };
+        let of = Route {
+            path: path.to_owned(),
+            action: route["action"].as_str().unwrap().to_owned(),
+            case_side: route["side"] == "case",
+        };
         found.entry(kind).or_default().push(of);
     }
     found
@@ -172,7 +211,16 @@ fn addresses(world: &World, route: &Route, thing: &Thing) -> Vec<String> {
 fn expected(law: &Law, who: &Who, route: &Route, thing: &Thing) -> Verdict {
     let Standing { relations, named_only } = standing(who, thing);
     let says = |action: &str| {
-        let ask = Ask { action, roles: &who.roles, relations: &relations, agency: &who.agency, state: &thing.state, child: thing.child, named_only, fresh: true };
+        let ask = Ask {
+            action,
+            roles: &who.roles,
+            relations: &relations,
+            agency: &who.agency,
+            state: &thing.state,
+            child: thing.child,
+            named_only,
+            fresh: true,
+        };
         law.says(&ask)
     };
     // The office's page of an alert is not the village's: it has its own.
@@ -202,11 +250,17 @@ fn for_everybody(world: &World, work: impl Fn(&Who, &mut Person) -> Vec<String> 
     let wrong: Vec<String> = std::thread::scope(|scope| {
         let work = &work;
         let crews = everybody.chunks(everybody.len().div_ceil(4));
-        let crew = |crew: &'_ [Who]| crew.iter().flat_map(|who| work(who, &mut world.person(&who.key))).collect::<Vec<_>>();
+        let crew =
+            |crew: &'_ [Who]| crew.iter().flat_map(|who| work(who, &mut world.person(&who.key))).collect::<Vec<_>>();
         let running: Vec<_> = crews.map(|people| scope.spawn(move || crew(people))).collect();
         running.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
     });
-    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.iter().take(40).cloned().collect::<Vec<_>>().join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} wrong:\n{}",
+        wrong.len(),
+        wrong.iter().take(40).cloned().collect::<Vec<_>>().join("\n")
+    );
 }
 
 #[test]
@@ -219,12 +273,19 @@ fn matrix_every_page_of_every_record_answers_each_person_as_the_matrix_says() {
         for (kind, things) in &all {
             for (route, thing) in routes[kind].iter().flat_map(|route| things.iter().map(move |thing| (route, thing))) {
                 let wanted = expected(&law, who, route, thing);
-                assert!(!(who.is_village_side() && route.case_side && wanted != Verdict::Hide), "the wall has a gap at {}", route.path);
+                assert!(
+                    !(who.is_village_side() && route.case_side && wanted != Verdict::Hide),
+                    "the wall has a gap at {}",
+                    route.path
+                );
                 for address in addresses(&world, route, thing) {
                     let page = person.get(&address);
                     let got = verdict(&page);
                     if got != wanted {
-                        wrong.push(format!("{} at {} of {} ({}): {got:?}, the matrix says {wanted:?}", who.key, route.path, thing.key, page.status));
+                        wrong.push(format!(
+                            "{} at {} of {} ({}): {got:?}, the matrix says {wanted:?}",
+                            who.key, route.path, thing.key, page.status
+                        ));
                     }
                 }
             }
@@ -311,7 +372,9 @@ fn matrix_a_row_is_listed_and_found_exactly_when_its_page_opens() {
                 }
             }
         }
-        for (kind, id) in KINDS.iter().flat_map(|(_, kind)| listed(person, "/hari-ini", kind).into_iter().map(move |id| (kind, id))) {
+        for (kind, id) in
+            KINDS.iter().flat_map(|(_, kind)| listed(person, "/hari-ini", kind).into_iter().map(move |id| (kind, id)))
+        {
             if all[kind].iter().any(|thing| thing.url_id == id) && !opens.contains(&id) {
                 wrong.push(format!("{}: {kind} {id} stands on Hari ini and does not open", who.key));
             }
@@ -325,7 +388,8 @@ fn matrix_a_child_record_is_reached_only_through_its_own_parent() {
     let world = World::new();
     let mut cm1 = world.person("cm1");
     let consents = world.fixture["objects"].as_object().unwrap();
-    let consent = consents.values().find(|o| o["kind"] == "consent" && o["case"] == "case.c1").expect("a consent of c1");
+    let consent =
+        consents.values().find(|o| o["kind"] == "consent" && o["case"] == "case.c1").expect("a consent of c1");
     let consent = consent["url_id"].as_str().unwrap();
     let own = format!("/berkas/{}/persetujuan/{consent}/tarik", world.id("case.c1"));
     let through_another = format!("/berkas/{}/persetujuan/{consent}/tarik", world.id("case.c11"));

@@ -6,7 +6,7 @@ use sintuvu_schema::{audit_log, cases};
 
 use crate::casework::{
     COUNSELLING, FEEDBACK, Record, accept, acts, assessed, at, attempts, case_path, clock_of, clocks_of, consent, does,
-    draft, identified, in_service, log_of, logged, monitored, news, plan, planned, race, rate_risk, send, sent, serve,
+    draft, identified, in_service, log_of, logged, monitored, news, plan, planned, race, rate_risk, send, sent, sent_again, serve,
     start, states_of, told, tries, unit_name,
 };
 use crate::support::{Page, Person, World};
@@ -105,7 +105,7 @@ fn cas_04_monitoring_waits_for_referrals_and_risk_and_plans_two_visits() {
     let case = in_service(&mut cm1, &world, &[]);
     let done = sent(&mut cm1, &world, &case, ("medical", "rsud"), &[]);
     serve(&mut svc, &done);
-    let open = sent(&mut cm1, &world, &case, ("medical", "rsud"), &[]);
+    let open = sent_again(&mut cm1, &world, &case, ("medical", "rsud"), &[]);
     accept(&mut svc, &open);
     assert_eq!(start(&mut svc, &open, "24").status, 303);
     let page = tries(&mut cm1, &case, "pemantauan", "case.monitor", &[]);

@@ -190,6 +190,11 @@ pub fn send(sender: &mut Person, referral: &Record) -> Page {
 /// A draft that was sent with the person's consent for just this unit.
 pub fn sent(sender: &mut Person, world: &World, case: &Record, to: (&str, &str), otherwise: &Typed<'_>) -> Record {
     consent(sender, world, case, "share_agency", Some(to.1), "given");
+    sent_again(sender, world, case, to, otherwise)
+}
+
+/// One more, on the consent that stands.
+pub fn sent_again(sender: &mut Person, world: &World, case: &Record, to: (&str, &str), otherwise: &Typed<'_>) -> Record {
     let referral = draft(sender, world, case, to, otherwise);
     send(sender, &referral);
     referral

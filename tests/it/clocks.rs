@@ -80,7 +80,7 @@ fn clk_11_a_referral_accepted_twice_stops_its_clock_once() {
     assert_eq!(answers.each_ref().map(|page| page.status), [303, 303]);
     assert_eq!(answers[0].location(), answers[1].location());
     assert_eq!(world.audit_count("clock.stopped", "allow"), before + 1);
-    assert_eq!(world.audit_count("referral.accept", "allow") >= 1, police.get(&format!("/rujukan/{id}")).state() == "accepted");
+    assert_eq!(police.get(&format!("/rujukan/{id}")).state(), "accepted");
 }
 
 #[test]
@@ -91,7 +91,9 @@ fn clk_12_what_was_missed_while_the_server_was_off_is_told_once_and_in_order() {
     let due = clock(&world, &id).1;
     world.restart();
     assert_eq!(clock(&world, &id).0, 0, "the clock of the restarted program stands before it");
-    let late = |world: &World| news(world, &code).into_iter().filter(|(kind, _)| kind.starts_with("overdue")).collect::<Vec<_>>();
+    let late = |world: &World| {
+        news(world, &code).into_iter().filter(|(kind, _)| kind.starts_with("overdue")).collect::<Vec<_>>()
+    };
     world.set_clock(&due.plus_hours(2).plus_seconds(2).iso());
     assert_eq!(clock(&world, &id), (2, due), "its true time stays");
     let kinds: Vec<String> = late(&world).into_iter().map(|(kind, _)| kind).collect();
@@ -115,7 +117,13 @@ fn clk_12_what_was_missed_while_the_server_was_off_is_told_once_and_in_order() {
 #[test]
 fn clk_13_the_task_force_reads_a_code_and_no_person() {
     let world = World::new();
-    let typed = [DANGER[0], DANGER[1], ("what", "CERITA REKAAN"), ("recruiter", "PEREKRUT REKAAN"), ("contact", "+62 800 1000 0002")];
+    let typed = [
+        DANGER[0],
+        DANGER[1],
+        ("what", "CERITA REKAAN"),
+        ("recruiter", "PEREKRUT REKAAN"),
+        ("contact", "+62 800 1000 0002"),
+    ];
     let (id, code) = report(&mut world.person("op1"), &typed);
     let due = clock(&world, &id).1;
     world.set_clock("2027-03-01T08:00:00+08:00");
@@ -129,7 +137,14 @@ fn clk_13_the_task_force_reads_a_code_and_no_person() {
         assert!(row.contains(&part), "{part}: {row}");
     }
     assert!(rows.len() > 1, "the fixture's own clocks are late too");
-    let mut secrets = vec!["CERITA".to_owned(), "PEREKRUT".into(), "800 1000".into(), "99.01.01".into(), "perempuan".into(), "laki-laki".into()];
+    let mut secrets = vec![
+        "CERITA".to_owned(),
+        "PEREKRUT".into(),
+        "800 1000".into(),
+        "99.01.01".into(),
+        "perempuan".into(),
+        "laki-laki".into(),
+    ];
     let canaries = world.fixture["canaries"].as_array().expect("canaries");
     secrets.extend(canaries.iter().map(|canary| canary["token"].as_str().unwrap().to_owned()));
     for page in [&list, &notices, &sek.get("/hari-ini")] {
@@ -137,11 +152,8 @@ fn clk_13_the_task_force_reads_a_code_and_no_person() {
             assert!(!page.body.contains(secret.as_str()), "{secret} on {}", page.path);
         }
     }
-    let desa = unit_name(&world, "desa1");
-    assert!(!list.main().contains(&desa) && !notices.main().contains(&desa));
-    for row in list.attrs("[data-test=row] a", "href") {
-        panic!("no link leads to a record: {row}");
-    }
+    assert!(!row.contains(&unit_name(&world, "desa1")), "not even the village: {row}");
+    assert!(!list.has("[data-test=row] a"), "no link leads to a record");
     assert_eq!(sek.get(&format!("/laporan-dini/{id}")).status, 404);
 }
 
@@ -160,7 +172,11 @@ fn clk_14_danger_shortens_the_wait_and_any_officer_on_duty_ends_it() {
     lab.does(&alert(&danger, "terima"), "alert.acknowledge", &[]);
     let answer = lab.submit(&late, "alert.acknowledge", &[]);
     assert_eq!(answer.status, 409);
-    assert!(answer.text().contains(&format!("Sudah diterima oleh {}", unit_name(&world, "bp3mi"))), "{}", answer.main());
+    assert!(
+        answer.text().contains(&format!("Sudah diterima oleh {}", unit_name(&world, "bp3mi"))),
+        "{}",
+        answer.main()
+    );
     world.set_clock("2026-11-29T00:00:00+08:00");
     let levels: BTreeSet<i32> = [&quiet, &danger].map(|id| clock(&world, id).0).into_iter().collect();
     assert_eq!(levels, BTreeSet::from([0]), "an answered clock is never late");

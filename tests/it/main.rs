@@ -3,6 +3,8 @@
 //! `SINTUVU_TEST_DB` names.
 mod access;
 mod access_matrix;
+mod accounts;
+mod administration;
 mod alerts;
 mod architecture;
 mod cases;

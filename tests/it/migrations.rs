@@ -53,7 +53,8 @@ impl Drop for Empty {
 }
 
 fn steps(kind: &str) -> Vec<PathBuf> {
-    let mut found: Vec<PathBuf> = fs::read_dir(root().join("migrations").join(kind)).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut found: Vec<PathBuf> =
+        fs::read_dir(root().join("migrations").join(kind)).unwrap().map(|entry| entry.unwrap().path()).collect();
     found.sort();
     found
 }
@@ -168,7 +169,8 @@ fn known() -> Tables {
 
 #[test]
 fn both_dialects_have_the_same_steps_with_a_way_back() {
-    let names = |kind: &str| steps(kind).into_iter().map(|path| path.file_name().unwrap().to_owned()).collect::<Vec<_>>();
+    let names =
+        |kind: &str| steps(kind).into_iter().map(|path| path.file_name().unwrap().to_owned()).collect::<Vec<_>>();
     assert_eq!(names("sqlite"), names("postgres"));
     for step in steps("sqlite").into_iter().chain(steps("postgres")) {
         for file in ["up.sql", "down.sql"] {
@@ -208,7 +210,9 @@ fn the_database_and_the_schema_crate_agree_with_the_text() {
 fn the_schema_goes_up_down_and_up_again() {
     let empty = Empty::new();
     let mut conn = empty.open();
-    assert!(matches!(db::schema_state(&mut conn).unwrap(), SchemaState::Behind(steps) if steps.len() == self::steps("sqlite").len()));
+    assert!(
+        matches!(db::schema_state(&mut conn).unwrap(), SchemaState::Behind(steps) if steps.len() == self::steps("sqlite").len())
+    );
     let applied = db::migrate(&mut conn).unwrap();
     assert_eq!(applied.len(), steps("sqlite").len());
     assert_eq!(db::schema_state(&mut conn).unwrap(), SchemaState::Current);

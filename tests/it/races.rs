@@ -1,5 +1,7 @@
 //! Two people press at once: scenarios/referrals.md, REF-06 and REF-15.
-use crate::casework::{PIC, Record, accept, asks, identified, logged, look, news, race, sent, states_of};
+use crate::casework::{
+    PIC, Record, accept, asks, consent, identified, logged, look, news, race, sent, sent_again, states_of,
+};
 use crate::support::{Page, Person, World};
 
 const RSUD: (&str, &str) = ("medical", "rsud");
@@ -8,6 +10,13 @@ const ROUNDS: usize = 5;
 
 fn form(person: &mut Person, referral: &Record, slug: &str) -> Page {
     person.get(&format!("/rujukan/{}/{slug}", referral.id))
+}
+
+/// A case whose person agreed that the hospital may know.
+fn shared(cm1: &mut Person, world: &World) -> Record {
+    let case = identified(cm1, &[]);
+    consent(cm1, world, &case, "share_agency", Some("rsud"), "given");
+    case
 }
 
 /// One answer says that it is done, the other that somebody else was first.
@@ -23,9 +32,9 @@ fn ref_06_of_two_receivers_one_answers() {
     let mut cm1 = world.person("cm1");
     let mut one = world.person("svc");
     let mut other = one.clone();
-    let case = identified(&mut cm1, &[]);
+    let case = shared(&mut cm1, &world);
     for _ in 0..ROUNDS {
-        let referral = sent(&mut cm1, &world, &case, RSUD, &[]);
+        let referral = sent_again(&mut cm1, &world, &case, RSUD, &[]);
         let (yes, no) = (form(&mut one, &referral, "terima"), form(&mut other, &referral, "tolak"));
         let answers = race(
             || one.submit(&yes, "referral.accept", &PIC),
@@ -43,9 +52,9 @@ fn ref_15a_what_is_cancelled_is_not_accepted_too() {
     let world = World::new();
     let mut cm1 = world.person("cm1");
     let mut svc = world.person("svc");
-    let case = identified(&mut cm1, &[]);
+    let case = shared(&mut cm1, &world);
     for _ in 0..ROUNDS {
-        let referral = sent(&mut cm1, &world, &case, RSUD, &[]);
+        let referral = sent_again(&mut cm1, &world, &case, RSUD, &[]);
         let (yes, back) = (form(&mut svc, &referral, "terima"), form(&mut cm1, &referral, "batalkan"));
         let answers = race(
             || svc.submit(&yes, "referral.accept", &PIC),

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 
 use crate::casework::{
     FEEDBACK, PIC, Record, accept, acts, asks, at, case_path, clock_of, clocks_of, consent, does, draft, identified, in_service,
-    log_of, logged, look, news, send, sent, serve, start, states_of, told, unit_name,
+    log_of, logged, look, news, send, sent, sent_again, serve, start, states_of, told, unit_name,
 };
 use crate::support::{Page, Person, World};
 
@@ -163,6 +163,7 @@ fn ref_05_acceptance_names_an_officer_and_opens_identity_on_request_only() {
     assert!(clock_of(&world, &referral, "referral_ack").stopped.is_some());
     let first = clock_of(&world, &referral, "referral_first_service");
     assert_eq!(first.due, first.started.plus_hours(48));
+    world.wait(11 * 60);
     let locked = reveal(&mut svc, &referral);
     assert_eq!((locked.status, locked.has("[data-test=step-up]")), (403, true));
     svc.step_up(&world);
@@ -325,7 +326,7 @@ fn ref_11_a_sender_takes_back_what_nobody_has_accepted() {
     let waiting = draft(&mut cm1, &world, &case, RSUD, &[]);
     acts(&mut cm1, &waiting, "minta-persetujuan", "referral.request_consent", &[]);
     let out = sent(&mut cm1, &world, &case, RSUD, &[]);
-    let back = sent(&mut cm1, &world, &case, RSUD, &[]);
+    let back = sent_again(&mut cm1, &world, &case, RSUD, &[]);
     let typed = [("reason", "incomplete"), ("missing_items", "Nama pendamping")];
     acts(&mut svc, &back, "kembalikan", "referral.return", &typed);
     let without = asks(&mut cm1, &out, "batalkan", "referral.cancel", &[]);
@@ -344,7 +345,7 @@ fn ref_11_a_sender_takes_back_what_nobody_has_accepted() {
             assert!(!page.body.contains(hidden), "{hidden}: {}", page.main());
         }
     }
-    let held = sent(&mut cm1, &world, &case, RSUD, &[]);
+    let held = sent_again(&mut cm1, &world, &case, RSUD, &[]);
     accept(&mut svc, &held);
     assert_eq!(cancel(&mut cm1, &held).status, 409, "accepted");
     assert_eq!(start(&mut svc, &held, "24").status, 303);
@@ -360,7 +361,7 @@ fn ref_12_a_withdrawal_closes_the_open_page_at_its_next_request() {
     let case = identified(&mut cm1, &[]);
     let referral = sent(&mut cm1, &world, &case, RSUD, &[]);
     accept(&mut svc, &referral);
-    svc.step_up(&world);
+    let before: i64 = audit_log::table.count().get_result(&mut world.sql()).unwrap();
     let open = look(&mut svc, &referral);
     assert_eq!(svc.submit(&open, "victim.reveal", &[("reason", "prepare_service")]).status, 200);
     let page = cm1.get(&case_path(&case));
@@ -375,6 +376,7 @@ fn ref_12_a_withdrawal_closes_the_open_page_at_its_next_request() {
     assert!(page.words("[data-test=banner]").concat().contains("Persetujuan ditarik"));
     assert!(look(&mut cm1, &referral).words("[data-test=banner]").concat().contains("Persetujuan ditarik"));
     let rows: Vec<(String, String)> = audit_log::table
+        .filter(audit_log::seq.gt(before))
         .filter(audit_log::action.eq_any(["consent.withdraw", "victim.reveal"]))
         .order(audit_log::seq)
         .select((audit_log::action, audit_log::decision))

@@ -12,7 +12,6 @@ use crate::support::World;
 pub struct Who {
     pub key: String,
     pub roles: Vec<String>,
-    pub id: String,
     pub unit: String,
     pub agency: String,
     pub areas: Vec<String>,
@@ -75,7 +74,6 @@ pub fn people(world: &World) -> Vec<Who> {
         Who {
             key: key.clone(),
             roles: if several.is_empty() { vec![word(user, "role")] } else { several },
-            id: word(user, "id"),
             unit: word(user, "unit"),
             agency: word(unit, "agency_type"),
             areas: list(&unit["regions"]),
@@ -112,8 +110,10 @@ pub fn things(world: &World, kind: &str) -> Vec<Thing> {
 fn parents(world: &World) -> HashMap<String, String> {
     let known = world.fixture["units"].as_object().unwrap();
     let keys: HashMap<AnyId, &String> = known.iter().map(|(key, unit)| (id(&word(unit, "id")), key)).collect();
-    let rows: Vec<(AnyId, Option<AnyId>)> = units::table.select((units::id, units::parent_id)).load(&mut world.sql()).unwrap();
-    let pair = |(unit, parent): (AnyId, Option<AnyId>)| Some(((*keys.get(&unit)?).clone(), (*keys.get(&parent?)?).clone()));
+    let rows: Vec<(AnyId, Option<AnyId>)> =
+        units::table.select((units::id, units::parent_id)).load(&mut world.sql()).unwrap();
+    let pair =
+        |(unit, parent): (AnyId, Option<AnyId>)| Some(((*keys.get(&unit)?).clone(), (*keys.get(&parent?)?).clone()));
     rows.into_iter().filter_map(pair).collect()
 }
 
@@ -128,7 +128,12 @@ fn complete(world: &World, thing: &mut Thing) {
     match thing.kind.as_str() {
         "case" => {
             thing.official = cases::table.find(id).select(cases::is_official).first(conn).unwrap();
-            thing.child = victims::table.filter(victims::case_id.eq(id)).select(victims::is_child).load::<bool>(conn).unwrap().contains(&true);
+            thing.child = victims::table
+                .filter(victims::case_id.eq(id))
+                .select(victims::is_child)
+                .load::<bool>(conn)
+                .unwrap()
+                .contains(&true);
         }
         "referral" => {
             let at: Option<i64> = referrals::table.find(id).select(referrals::sent_at).first(conn).unwrap();
@@ -171,7 +176,9 @@ pub fn standing(who: &Who, thing: &Thing) -> Standing {
             (thing.sent && thing.receivers.contains(&who.unit), "receiver_unit"),
             (conflicted(who, thing), "conflicted"),
         ],
-        "alert" => vec![(author, "self"), (own_unit && !thing.walled, "own"), (area && !who.is_village_side(), "work_area")],
+        "alert" => {
+            vec![(author, "self"), (own_unit && !thing.walled, "own"), (area && !who.is_village_side(), "work_area")]
+        }
         "outreach" => vec![
             (author, "self"),
             (own_unit, "own"),
@@ -180,5 +187,8 @@ pub fn standing(who: &Who, thing: &Thing) -> Standing {
         ],
         other => panic!("no records of kind {other}"),
     };
-    Standing { relations: held.into_iter().filter_map(|(holds, word)| holds.then_some(word)).collect(), named_only: thing.official }
+    Standing {
+        relations: held.into_iter().filter_map(|(holds, word)| holds.then_some(word)).collect(),
+        named_only: thing.official,
+    }
 }

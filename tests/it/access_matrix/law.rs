@@ -112,8 +112,17 @@ impl Law {
 
 /// Acts that concern no record that is already there.
 const WITHOUT_RECORD: [&str; 11] = [
-    "alert.list", "alert.submit", "alert.count", "case.list", "case.create", "referral.list", "outreach.list", "outreach.create",
-    "user.list", "user.create", "user.activate",
+    "alert.list",
+    "alert.submit",
+    "alert.count",
+    "case.list",
+    "case.create",
+    "referral.list",
+    "outreach.list",
+    "outreach.create",
+    "user.list",
+    "user.create",
+    "user.activate",
 ];
 
 /// Opening the same kind of record: who may do that knows that it exists.

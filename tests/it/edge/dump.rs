@@ -43,7 +43,11 @@ pub fn dump(world: &World, without: &[&str]) -> BTreeMap<String, Vec<String>> {
 
 fn rows(conn: &mut Conn, table: &str) -> Vec<String> {
     let columns = if matches!(conn, Conn::Sqlite(_)) {
-        let all = lines(conn, &format!("SELECT name AS line FROM pragma_table_info('{table}') WHERE name <> 'opened_at'"), "");
+        let all = lines(
+            conn,
+            &format!("SELECT name AS line FROM pragma_table_info('{table}') WHERE name <> 'opened_at'"),
+            "",
+        );
         all.iter().map(|column| format!("'{column}=' || quote(\"{column}\")")).collect::<Vec<_>>().join(" || ' ' || ")
     } else {
         String::new()

@@ -33,7 +33,8 @@ fn edge_a_wrong_field_is_named_and_the_rest_is_kept() {
         ("full_name", vec![("full_name", "Garis\u{202e}balik")], "Sebutan-Tetap"),
     ];
     for (field, wrong, kept) in cases {
-        let typed: Vec<(&str, &str)> = WOMAN.into_iter().filter(|(n, _)| !wrong.iter().any(|(w, _)| w == n)).chain(wrong.clone()).collect();
+        let typed: Vec<(&str, &str)> =
+            WOMAN.into_iter().filter(|(n, _)| !wrong.iter().any(|(w, _)| w == n)).chain(wrong.clone()).collect();
         refused_at(&cm1.send(&path, "victim.create", &typed), field, kept);
     }
     unchanged(&before, &dump(&world, &MAY_CHANGE));
@@ -57,7 +58,8 @@ fn edge_a_name_that_the_form_does_not_have_is_refused() {
 fn edge_typed_markup_comes_back_as_text() {
     let world = World::new();
     let mut cm1 = world.person("cm1");
-    let typed = [("sex", "female"), ("age_band", "18_24"), ("full_name", "<b onclick=x>\"'&"), ("nik", &"9".repeat(60))];
+    let typed =
+        [("sex", "female"), ("age_band", "18_24"), ("full_name", "<b onclick=x>\"'&"), ("nik", &"9".repeat(60))];
     let page = cm1.send(&person_form(&world), "victim.create", &typed);
     assert_eq!(page.status, 422);
     assert!(!page.has("b[onclick]") && !page.body.contains("<b onclick"));
@@ -117,25 +119,42 @@ fn edge_ten_presses_at_once_are_one_record() {
 #[test]
 fn edge_an_outdated_form_shows_both_versions_and_saves_nothing() {
     let world = World::new();
-    let (mut mine, mut theirs) = (world.person("cm1"), world.person("intake1"));
-    let path = format!("/berkas/{}/orang/1/ubah", world.id("case.c1"));
+    let (mut mine, mut theirs) = (world.person("kades1"), world.person("op1"));
+    let path = format!("/desa/kegiatan/{}/perbaiki", world.id("outreach.o1"));
     let form = mine.get(&path);
     let old: i32 = form.attr("form [name=_version]", "value").unwrap().parse().unwrap();
-    theirs.does(&path, "victim.edit", &[("nickname", "Sebutan-Rekan")]);
+    theirs.does(&path, "outreach.record", &[("place", "Tempat rekan")]);
     let before = dump(&world, &MAY_CHANGE);
-    let page = mine.submit(&form, "victim.edit", &[("nickname", "Sebutan-Saya")]);
+    let page = mine.submit(&form, "outreach.record", &[("place", "Tempat saya")]);
     assert_eq!(page.status, 409);
     let conflict = "[data-test=conflict]";
     assert_eq!(page.attr(conflict, "data-theirs-version"), Some((old + 1).to_string()));
-    let row = page.words(&format!("{conflict} tbody tr")).into_iter().find(|row| row.contains("Sebutan-Saya")).expect("my text");
-    assert!(row.contains("Sebutan-Rekan"), "both stand side by side: {row}");
-    assert_eq!(page.attr("#f-nickname", "value").as_deref(), Some("Sebutan-Saya"));
+    let row = page
+        .words(&format!("{conflict} tbody tr"))
+        .into_iter()
+        .find(|row| row.contains("Tempat saya"))
+        .expect("my text");
+    assert!(row.contains("Tempat rekan"), "both stand side by side: {row}");
+    assert_eq!(page.attr("#f-place", "value").as_deref(), Some("Tempat saya"));
     unchanged(&before, &dump(&world, &MAY_CHANGE));
 
-    let after_reading = mine.submit(&page, "victim.edit", &[]);
+    let after_reading = mine.submit(&page, "outreach.record", &[]);
     assert_eq!(after_reading.status, 303, "sent again after reading both: {}", after_reading.text());
-    let now = theirs.get(&path);
-    assert_eq!(now.attr("#f-nickname", "value").as_deref(), Some("Sebutan-Saya"));
+    assert_eq!(theirs.get(&path).attr("#f-place", "value").as_deref(), Some("Tempat saya"));
+}
+
+#[test]
+fn edge_an_outdated_form_about_a_person_overwrites_nothing() {
+    let world = World::new();
+    let (mut mine, mut theirs) = (world.person("cm1"), world.person("intake1"));
+    let path = format!("/berkas/{}/orang/1/ubah", world.id("case.c1"));
+    let form = mine.get(&path);
+    theirs.does(&path, "victim.edit", &[("nickname", "Sebutan-Rekan")]);
+    let page = mine.submit(&form, "victim.edit", &[("nickname", "Sebutan-Saya")]);
+    assert_eq!(page.status, 409);
+    assert!(page.has("[data-test=conflict]"));
+    assert_eq!(page.attr("#f-nickname", "value").as_deref(), Some("Sebutan-Saya"));
+    assert_eq!(theirs.get(&path).attr("#f-nickname", "value").as_deref(), Some("Sebutan-Rekan"));
 }
 
 #[test]

@@ -14,12 +14,17 @@ pub fn crawl(person: &mut Person, start: &[&str], most: usize) -> BTreeSet<Strin
     let mut open: Vec<String> = start.iter().map(|path| (*path).to_owned()).collect();
     let mut seen: BTreeSet<String> = BTreeSet::new();
     while let Some(path) = open.pop() {
-        if seen.len() >= most || path.starts_with("/keluar-cepat") || path.starts_with("/statis/") || !seen.insert(path.clone()) {
+        if seen.len() >= most
+            || path.starts_with("/keluar-cepat")
+            || path.starts_with("/statis/")
+            || !seen.insert(path.clone())
+        {
             continue;
         }
         let page = person.get(&path);
         assert!(page.status < 500, "{path}: {}", page.status);
-        let links = page.attrs("a[href^=\"/\"]", "href").into_iter().map(|href| href.split('#').next().unwrap().to_owned());
+        let links =
+            page.attrs("a[href^=\"/\"]", "href").into_iter().map(|href| href.split('#').next().unwrap().to_owned());
         open.extend(links.filter(|href| !seen.contains(href)));
         if page.status == 303 && page.location().starts_with('/') {
             open.push(page.location().to_owned());
@@ -53,7 +58,9 @@ fn edge_a_failed_write_leaves_nothing_and_the_service_recovers() {
     let world = World::new();
     let mut lab1 = world.person("lab1");
     let form = lab1.get(NEW_ALERT);
-    for (number, point) in ["unit.before_audit=err", "unit.before_commit=err", "unit.before_audit=panic"].into_iter().enumerate() {
+    for (number, point) in
+        ["unit.before_audit=err", "unit.before_commit=err", "unit.before_audit=panic"].into_iter().enumerate()
+    {
         world.run_jobs();
         let before = dump(&world, &[]);
         world.fail(point);
@@ -152,10 +159,13 @@ fn edge_a_chain_shorter_than_a_head_kept_elsewhere_is_told() {
     let mut world = World::new();
     world.person("lab1");
     world.stop();
-    let head: Value = serde_json::from_slice(&world.command(&["audit", "head", "--json"]).output().unwrap().stdout).unwrap();
+    let head: Value =
+        serde_json::from_slice(&world.command(&["audit", "head", "--json"]).output().unwrap().stdout).unwrap();
     let anchors = world.dir.path().join("anchors");
     std::fs::write(&anchors, head.to_string()).unwrap();
-    let verify = |world: &World| world.command(&["audit", "verify", "--anchors", anchors.to_str().unwrap()]).output().unwrap().status.code();
+    let verify = |world: &World| {
+        world.command(&["audit", "verify", "--anchors", anchors.to_str().unwrap()]).output().unwrap().status.code()
+    };
     assert_eq!(verify(&world), Some(0));
     // Whoever can write the table can write its head as well; what was kept elsewhere still tells.
     let seq = head["seq"].as_i64().unwrap();
@@ -178,7 +188,8 @@ fn type_marks(world: &World) {
     let woman = [("sex", "female"), ("age_band", "18_24"), ("full_name", TYPED[0]), ("condition", TYPED[1])];
     cm1.does(&format!("{case}/orang"), "victim.create", &woman);
     let mut lab1 = world.person("lab1");
-    let alert: Vec<(&str, &str)> = ALERT.into_iter().filter(|(n, _)| *n != "what").chain([("what", TYPED[2]), ("recruiter", TYPED[3])]).collect();
+    let alert: Vec<(&str, &str)> =
+        ALERT.into_iter().filter(|(n, _)| *n != "what").chain([("what", TYPED[2]), ("recruiter", TYPED[3])]).collect();
     lab1.does(NEW_ALERT, "alert.submit", &alert);
     let form = cm1.get(&format!("{case}/orang"));
     world.wait(16 * 60);
@@ -213,7 +224,11 @@ fn edge_no_secret_stands_in_plain_bytes_where_it_is_kept() {
         let Ok(bytes) = std::fs::read(&path) else { continue };
         read += bytes.len();
         for token in &tokens {
-            assert!(!bytes.windows(token.len()).any(|window| window == token.as_bytes()), "{token} in {}", path.display());
+            assert!(
+                !bytes.windows(token.len()).any(|window| window == token.as_bytes()),
+                "{token} in {}",
+                path.display()
+            );
         }
     }
     assert!(read > 1_000, "files were read: {read} bytes");
