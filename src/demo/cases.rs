@@ -9,7 +9,8 @@ use super::rows::Rows;
 use super::text;
 use super::villages::ranked;
 use super::world::{Team, World};
-use super::{alerts, people::Names};
+use super::alerts;
+use super::people::Names;
 use crate::base::clock::Moment;
 use crate::base::ids::UnitId;
 use crate::cases::model::{Narrative, is_pmi};
@@ -111,7 +112,7 @@ const PAIR_EVERY: u64 = 50;
 const SURVIVOR: u64 = 32;
 
 /// What is drawn before a case is made.
-struct Draft0 {
+struct Drawn {
     region: String,
     case_type: &'static str,
     channel: &'static str,
@@ -133,10 +134,14 @@ pub fn make(world: &mut World<'_>, row: u64) -> Option<Rows> {
         .then(|| alerts::before_case(world, row, &drawn.region, start))
         .flatten();
     let channel = if alert.is_some() || drawn.channel != "village_alert" { drawn.channel } else { "phone" };
-    let mut file = begin(world, &mut dice, (row, &drawn, channel), &team, start, alert.as_ref());
+    let drawn = Drawn { channel, region: alert.as_ref().map_or(drawn.region, |a| a.alert.region_code.clone()), ..drawn };
+    let mut file = begin(world, &mut dice, (row, &drawn), &team, start, alert.as_ref());
     let mut rows = Rows::default();
     if let Some(mut alert) = alert {
         alert.open_case(team.intake, start, file.case.id);
+        if dice.percent(40) && start.plus_hours(2) < world.now() {
+            alert.close(team.intake, start.plus_hours(2), "followed_up");
+        }
         rows.append(alert.finish());
     }
     if drawn.target == Draft {
@@ -154,12 +159,12 @@ pub fn make(world: &mut World<'_>, row: u64) -> Option<Rows> {
     Some(rows)
 }
 
-fn draw(world: &World<'_>, dice: &mut Dice, row: u64) -> Option<Draft0> {
+fn draw(world: &World<'_>, dice: &mut Dice, row: u64) -> Option<Drawn> {
     let of_pair = row % PAIR_EVERY;
     if of_pair == SURVIVOR + 1 {
         let mut first = world.dice("cases", row - 1);
         let twin = draw(world, &mut first, row - 1)?;
-        return Some(Draft0 { target: Merged, channel: "phone", ..twin });
+        return Some(Drawn { target: Merged, channel: "phone", ..twin });
     }
     let shown = usize::try_from(row).ok().and_then(|n| SHOWN.get(n)).filter(|_| world.size == Size::Demo);
     let target = match shown {
@@ -177,7 +182,7 @@ fn draw(world: &World<'_>, dice: &mut Dice, row: u64) -> Option<Draft0> {
     let of_bp3mi = is_pmi(case_type) && dice.percent(50);
     let code = if of_bp3mi { "BP3MI-72".to_owned() } else { format!("UPTD-{}", regency.code.replace('.', "")) };
     let channel = dice.code(&CHANNELS);
-    Some(Draft0 { region, case_type, channel, unit: world.province.unit(&code)?, target })
+    Some(Drawn { region, case_type, channel, unit: world.province.unit(&code)?, target })
 }
 
 fn draw_team_of(world: &World<'_>, row: u64) -> Option<Team> {
@@ -218,7 +223,7 @@ fn times(world: &World<'_>, dice: &mut Dice, target: Target) -> (Moment, Moment)
 fn begin<'a>(
     world: &World<'a>,
     dice: &mut Dice,
-    (row, drawn, channel): (u64, &Draft0, &'static str),
+    (row, drawn): (u64, &Drawn),
     team: &Team,
     start: Moment,
     alert: Option<&AlertFile<'_>>,
@@ -234,7 +239,7 @@ fn begin<'a>(
         row,
         region: &drawn.region,
         case_type: drawn.case_type,
-        channel,
+        channel: drawn.channel,
         danger: dice.percent(6),
         official: false,
         alert: alert.map(|file| file.alert.id),

@@ -1,9 +1,11 @@
 //! Data contoh: the contract fixture for tests, and a synthetic province in three sizes. Every person, letter
 //! and number in it is invented; a database that was seeded is marked so for ever.
 mod alert_file;
+mod alerts;
 mod canaries;
 mod case_file;
 mod case_steps;
+mod cases;
 mod dice;
 mod fixture;
 mod fixture_cases;
@@ -12,12 +14,23 @@ mod fixture_referrals;
 mod fixture_texts;
 mod fixture_units;
 mod fixture_users;
+mod life;
 pub mod load_reference;
 mod offices;
+mod outreach;
 mod outreach_file;
+mod people;
+mod province;
 mod record;
 mod referral_file;
+mod referrals;
 mod rows;
+mod size;
+mod staffing;
+mod text;
+mod transfer;
+mod villages;
+mod world;
 
 use std::path::Path;
 
@@ -43,9 +56,19 @@ pub fn fixture(conn: &mut Conn, keyring: &Keyring, now: Moment, base_url: &str, 
     fixture::make(conn, keyring, now, base_url, out)
 }
 
-/// `seed --size … --seed N`
-pub fn seed(_: &mut Conn, _: &Keyring, _: Size, _: u64, _: Day, _: Moment, _: &Path) -> anyhow::Result<()> {
-    Ok(())
+/// `seed --size demo|city|million --seed N --today D`; user names and passwords go to `accounts.txt`.
+pub fn seed(
+    conn: &mut Conn,
+    keyring: &Keyring,
+    size: Size,
+    seed: u64,
+    today: Day,
+    _now: Moment,
+    data_dir: &Path,
+) -> anyhow::Result<()> {
+    must_be_empty(conn)?;
+    load_reference::load(conn)?;
+    size::make(conn, keyring, &size::Order { size, seed, today }, data_dir)
 }
 
 /// Invented people never come among real ones.

@@ -59,7 +59,7 @@ impl Province {
     fn open_accounts(&mut self, size: Size, seed: u64, names: &Names) {
         let ids = Ids { salt: 0 };
         let mut numbers: BTreeMap<String, u32> = BTreeMap::new();
-        for (row, (role, unit)) in (0_u64..).zip(super::users::places(size, self)) {
+        for (row, (role, unit)) in (0_u64..).zip(super::staffing::places(size, self)) {
             let Some(office) = self.offices.iter().find(|office| office.row.code == unit) else { continue };
             let name = username(role, &office.row);
             let number = numbers.entry(name.clone()).and_modify(|n| *n += 1).or_insert(1);

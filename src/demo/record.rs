@@ -176,12 +176,6 @@ impl<'a> Record<'a> {
                     row.paused_at = Some(at);
                     "clock.paused"
                 }
-                Change::Resume => {
-                    let calendar = &self.set.book.calendar;
-                    let Some(paused) = row.paused_at.take() else { continue };
-                    row.due_at = deadline::resumed(row.due_at, paused, at, row.unit, calendar);
-                    "clock.resumed"
-                }
             };
             self.log_clock(at, who, row, action, 0);
         }
@@ -198,9 +192,6 @@ impl<'a> Record<'a> {
     }
     pub fn pause_all(&mut self, at: Moment, who: Option<Who>) {
         self.change(at, who, |_| true, &Change::Pause);
-    }
-    pub fn resume_all(&mut self, at: Moment, who: Option<Who>) {
-        self.change(at, who, |row| row.paused_at.is_some(), &Change::Resume);
     }
 
     /// Raises a clock as far as its time says, up to `until` (D-36).
@@ -291,7 +282,6 @@ impl<'a> Record<'a> {
 enum Change<'a> {
     Stop(&'a str),
     Pause,
-    Resume,
 }
 
 /// One piece of news.

@@ -1,8 +1,7 @@
 //! A case that another unit takes over: the old one ends, a new one begins there with its people (D-23).
-use super::case_file::{Asked, CaseFile, NewCase};
+use super::case_file::{Asked, CaseFile, NewCase, Person};
 use super::dice::Dice;
 use super::life::Life;
-use super::people::{self, About};
 use super::referral_file::{Ground, NewReferral};
 use super::rows::Rows;
 use super::world::World;
@@ -47,7 +46,7 @@ pub fn hand_over(world: &mut World<'_>, dice: &mut Dice, file: &mut CaseFile<'_>
     file.send(nth, manager, life.at(23), Ground { basis: "consent", consent: Some((consent, None)), reason: "" });
     let at = life.until.plus_seconds(-120);
     let answer = Answer { pic_name: "Kepala unit".into(), pic_contact: "Loket unit".into(), ..Answer::default() };
-    let next = begin(world, dice, file, (row, at), &team);
+    let next = begin(world, file, (row, at), &team);
     let answer = Answer { continued_in: Some(next.case.id), ..answer };
     file.accept_transfer(nth, team.head, at, &answer);
     file.transferred(team.head, at);
@@ -56,7 +55,6 @@ pub fn hand_over(world: &mut World<'_>, dice: &mut Dice, file: &mut CaseFile<'_>
 
 fn begin<'a>(
     world: &mut World<'a>,
-    dice: &mut Dice,
     old: &CaseFile<'_>,
     (row, at): (u64, crate::base::clock::Moment),
     team: &super::world::Team,
@@ -76,9 +74,24 @@ fn begin<'a>(
     file.case.continued_from = Some(case.id);
     let number = world.register(team.head.unit, at);
     file.submit(team.head, at, number);
-    let about = About { case_type: &case.case_type, region: &case.region_code, at, child: case.has_child };
-    let person = people::person(dice, world.names, about);
+    let person = copy(old);
     file.add_person(team.head, at, &person);
     file.identify(team.manager, at.plus_seconds(60));
     file
+}
+
+/// Only the classes that the consent covers go along; of a child none.
+fn copy(old: &CaseFile<'_>) -> Person {
+    let Some(victim) = old.record.rows.victims.first() else { return Person::default() };
+    let (key, row) = (&old.key, victim.id.any());
+    let adult = !victim.is_child;
+    let contact = victim.contact.as_ref().filter(|_| adult).and_then(|sealed| sealed.open(key, row).ok());
+    let identity = victim.identity.as_ref().filter(|_| adult).and_then(|sealed| sealed.open(key, row).ok());
+    Person {
+        sex: victim.sex.clone(),
+        age_band: victim.age_band.clone(),
+        contact: contact.map(|opened| (*opened).clone()).unwrap_or_default(),
+        identity: identity.map(|opened| (*opened).clone()).unwrap_or_default(),
+        ..Person::default()
+    }
 }

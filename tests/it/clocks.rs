@@ -126,13 +126,13 @@ fn clk_13_the_task_force_reads_a_code_and_no_person() {
     ];
     let (id, code) = report(&mut world.person("op1"), &typed);
     let due = clock(&world, &id).1;
-    world.set_clock("2027-03-01T08:00:00+08:00");
+    world.set_clock("2027-03-01T08:30:00+08:00");
     assert_eq!(clock(&world, &id).0, 3);
     let mut sek = world.person("sek");
     let (list, notices) = (sek.get("/eskalasi"), sek.get("/pemberitahuan"));
     let rows = list.words("[data-test=row]");
     let row = rows.iter().find(|row| row.contains(&code)).expect("the alert's clock");
-    let hours = Moment::parse("2027-03-01T08:00:00+08:00").unwrap().seconds_since(due) / 3_600;
+    let hours = Moment::parse("2027-03-01T08:30:00+08:00").unwrap().seconds_since(due) / 3_600;
     for part in ["Penerimaan laporan dini berbahaya".to_owned(), unit_name(&world, "disnaker1"), hours.to_string()] {
         assert!(row.contains(&part), "{part}: {row}");
     }
