@@ -67,9 +67,13 @@ impl Config {
         Self::from_env(|name| std::env::var(name).ok(), std::env::vars().map(|(name, _)| name))
     }
 
-    fn from_env(get: impl Fn(&str) -> Option<String>, names: impl Iterator<Item = String>) -> Result<Self, ConfigError> {
+    fn from_env(
+        get: impl Fn(&str) -> Option<String>,
+        names: impl Iterator<Item = String>,
+    ) -> Result<Self, ConfigError> {
         for name in names.filter(|n| n.starts_with("SINTUVU_")) {
-            let known = KNOWN.contains(&name.as_str()) || (cfg!(feature = "testkit") && OF_TEST_BUILDS.contains(&name.as_str()));
+            let known = KNOWN.contains(&name.as_str())
+                || (cfg!(feature = "testkit") && OF_TEST_BUILDS.contains(&name.as_str()));
             if !known {
                 return Err(ConfigError::Unknown(name));
             }
@@ -78,7 +82,8 @@ impl Config {
         let address = |name: &'static str, text: &str| {
             text.parse::<SocketAddr>().map_err(|e| ConfigError::Wrong { name, why: e.to_string() })
         };
-        let metrics_bind = get("SINTUVU_METRICS_BIND").map(|text| address("SINTUVU_METRICS_BIND", &text)).transpose()?;
+        let metrics_bind =
+            get("SINTUVU_METRICS_BIND").map(|text| address("SINTUVU_METRICS_BIND", &text)).transpose()?;
         if metrics_bind.is_some_and(|a| !a.ip().is_loopback()) {
             return Err(ConfigError::Wrong { name: "SINTUVU_METRICS_BIND", why: "must be a loopback address".into() });
         }
@@ -101,13 +106,22 @@ impl Config {
 /// Where the keyring is, for the verbs that need nothing else.
 pub fn keyring_path() -> Result<PathBuf, ConfigError> {
     read_env_file()?;
-    std::env::var("SINTUVU_KEYRING").ok().filter(|v| !v.is_empty()).map(PathBuf::from).ok_or(ConfigError::Missing("SINTUVU_KEYRING"))
+    std::env::var("SINTUVU_KEYRING")
+        .ok()
+        .filter(|v| !v.is_empty())
+        .map(PathBuf::from)
+        .ok_or(ConfigError::Missing("SINTUVU_KEYRING"))
 }
 
 fn proxies(text: &str) -> Result<Vec<IpAddr>, ConfigError> {
     let parts = text.split(',').map(str::trim).filter(|p| !p.is_empty());
     parts
-        .map(|p| p.parse().map_err(|_| ConfigError::Wrong { name: "SINTUVU_TRUSTED_PROXIES", why: format!("{p:?} is not an address") }))
+        .map(|p| {
+            p.parse().map_err(|_| ConfigError::Wrong {
+                name: "SINTUVU_TRUSTED_PROXIES",
+                why: format!("{p:?} is not an address"),
+            })
+        })
         .collect()
 }
 
@@ -136,15 +150,18 @@ mod tests {
         Config::from_env(get, pairs.iter().map(|(n, _)| (*n).to_owned()))
     }
 
-    const ENOUGH: [(&str, &str); 3] =
-        [("DATABASE_URL", "sqlite:x.db"), ("SINTUVU_BASE_URL", "http://127.0.0.1:8080/"), ("SINTUVU_KEYRING", "k.json")];
+    const ENOUGH: [(&str, &str); 3] = [
+        ("DATABASE_URL", "sqlite:x.db"),
+        ("SINTUVU_BASE_URL", "http://127.0.0.1:8080/"),
+        ("SINTUVU_KEYRING", "k.json"),
+    ];
 
     #[test]
     fn each_missing_setting_is_named() {
-        for left_out in 0..ENOUGH.len() {
-            let pairs: Vec<_> = ENOUGH.iter().enumerate().filter(|(i, _)| *i != left_out).map(|(_, p)| *p).collect();
+        for (name, _) in ENOUGH {
+            let pairs: Vec<_> = ENOUGH.iter().filter(|(other, _)| *other != name).copied().collect();
             let message = from(&pairs).unwrap_err().to_string();
-            assert!(message.contains(ENOUGH[left_out].0), "{message}");
+            assert!(message.contains(name), "{message}");
         }
     }
 

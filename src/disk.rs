@@ -23,7 +23,10 @@ impl Free {
 /// Free room where `path` lies; unknown counts as enough, the write itself will tell.
 pub fn free(path: &Path) -> Free {
     let at = if path.exists() { path } else { Path::new(".") };
-    rustix::fs::statvfs(at).map_or(Free { bytes: u64::MAX, total: 0 }, |v| Free { bytes: v.f_bavail * v.f_frsize, total: v.f_blocks * v.f_frsize })
+    rustix::fs::statvfs(at).map_or(Free { bytes: u64::MAX, total: 0 }, |v| Free {
+        bytes: v.f_bavail * v.f_frsize,
+        total: v.f_blocks * v.f_frsize,
+    })
 }
 
 #[cfg(test)]

@@ -3,23 +3,53 @@ use crate::base::ids::{AlertId, CaseId, ConsentId, OutreachId, ReferralId, UnitI
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
-    AlertSubmitted { alert: AlertId },
+    AlertSubmitted {
+        alert: AlertId,
+    },
     /// A case was opened from an alert.
-    CaseOpened { case: CaseId, alert: Option<AlertId> },
-    CaseClosed { case: CaseId },
+    CaseOpened {
+        case: CaseId,
+        alert: Option<AlertId>,
+    },
+    CaseClosed {
+        case: CaseId,
+    },
     /// Somebody must approve the closure.
-    ClosureProposed { case: CaseId, unit: UnitId },
+    ClosureProposed {
+        case: CaseId,
+        unit: UnitId,
+    },
     /// A declared conflict of interest: the head must name somebody else.
-    ConflictDeclared { case: CaseId, unit: UnitId, user: UserId },
-    ReferralSent { referral: ReferralId },
+    ConflictDeclared {
+        case: CaseId,
+        unit: UnitId,
+        user: UserId,
+    },
+    ReferralSent {
+        referral: ReferralId,
+    },
     /// Accepted, rejected, returned, started or completed: news for the sender.
-    ReferralAnswered { referral: ReferralId },
+    ReferralAnswered {
+        referral: ReferralId,
+    },
     /// Cancelled, resent or confirmed: news for the receiver.
-    ReferralMoved { referral: ReferralId },
+    ReferralMoved {
+        referral: ReferralId,
+    },
     /// A transfer was accepted: ownership moves.
-    TransferAccepted { referral: ReferralId },
-    ConsentWithdrawn { consent: ConsentId },
-    ConsentExpired { consent: ConsentId },
-    OutreachReported { outreach: OutreachId },
-    OutreachAnswered { outreach: OutreachId },
+    TransferAccepted {
+        referral: ReferralId,
+    },
+    ConsentWithdrawn {
+        consent: ConsentId,
+    },
+    ConsentExpired {
+        consent: ConsentId,
+    },
+    OutreachReported {
+        outreach: OutreachId,
+    },
+    OutreachAnswered {
+        outreach: OutreachId,
+    },
 }

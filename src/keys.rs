@@ -27,9 +27,17 @@ pub fn create(tx: &mut Tx<'_>, owner_kind: &str, owner: AnyId) -> Result<DataKey
 }
 
 /// Stores a key that was made elsewhere (the seed makes many at once).
-pub fn insert(conn: &mut Conn, keyring: &Keyring, now: Moment, key: &DataKey, owner_kind: &str, owner: AnyId) -> Result<(), Diesel> {
+pub fn insert(
+    conn: &mut Conn,
+    keyring: &Keyring,
+    now: Moment,
+    key: &DataKey,
+    owner_kind: &str,
+    owner: AnyId,
+) -> Result<(), Diesel> {
     let (kek_id, wrapped) = keyring.wrap(key, owner);
-    let row = Row { id: key.id(), owner_kind: owner_kind.to_owned(), owner_id: owner, kek_id, wrapped, created_at: now };
+    let row =
+        Row { id: key.id(), owner_kind: owner_kind.to_owned(), owner_id: owner, kek_id, wrapped, created_at: now };
     diesel::insert_into(data_keys::table).values(row).execute(conn)?;
     Ok(())
 }
@@ -49,6 +57,7 @@ pub fn of_owner(tx: &mut Tx<'_>, owner_kind: &str, owner: AnyId) -> Result<DataK
 }
 
 pub fn find_owner(conn: &mut Conn, keyring: &Keyring, owner: AnyId) -> Result<Option<DataKey>, Diesel> {
-    let id: Option<KeyId> = data_keys::table.filter(data_keys::owner_id.eq(owner)).select(data_keys::id).first(conn).optional()?;
+    let id: Option<KeyId> =
+        data_keys::table.filter(data_keys::owner_id.eq(owner)).select(data_keys::id).first(conn).optional()?;
     id.map(|id| open(conn, keyring, id)).transpose()
 }

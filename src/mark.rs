@@ -36,6 +36,10 @@ pub fn set_build(conn: &mut Conn) -> Result<(), Diesel> {
 /// Test builds open only their own databases, release builds never one of them.
 pub fn check(conn: &mut Conn) -> anyhow::Result<()> {
     let theirs = has(conn, TESTKIT)?;
-    anyhow::ensure!(theirs == cfg!(feature = "testkit"), "this database was made by {} build: use that one", if theirs { "a test" } else { "a release" });
+    anyhow::ensure!(
+        theirs == cfg!(feature = "testkit"),
+        "this database was made by {} build: use that one",
+        if theirs { "a test" } else { "a release" }
+    );
     Ok(())
 }

@@ -45,7 +45,10 @@ fn alert_submitted(tx: &mut Tx<'_>, book: &Book, id: AlertId) -> Result<(), Dies
     let Some(alert) = alerts::store::for_reaction(tx.conn, id)? else { return Ok(()) };
     for unit in alerts::actions::told(book, &alert.alert_type, &alert.region_code) {
         let key = format!("alert_new:{id}:{unit}");
-        notifications::tell(tx, &News { kind: "alert_new", unit, object_kind: "alert", object: id.any(), code: &alert.code, key: &key })?;
+        notifications::tell(
+            tx,
+            &News { kind: "alert_new", unit, object_kind: "alert", object: id.any(), code: &alert.code, key: &key },
+        )?;
     }
     Ok(())
 }
@@ -53,7 +56,10 @@ fn alert_submitted(tx: &mut Tx<'_>, book: &Book, id: AlertId) -> Result<(), Dies
 fn tell_owner(tx: &mut Tx<'_>, id: CaseId, kind: &'static str) -> Result<(), Diesel> {
     let Some(case) = cases::store::for_reaction(tx.conn, id)? else { return Ok(()) };
     let key = format!("{kind}:{id}:{}", case.version);
-    notifications::tell(tx, &News { kind, unit: case.unit_id, object_kind: "case", object: id.any(), code: &case.code, key: &key })
+    notifications::tell(
+        tx,
+        &News { kind, unit: case.unit_id, object_kind: "case", object: id.any(), code: &case.code, key: &key },
+    )
 }
 
 /// D-64: the head's list gets the case; the one who declared it is not told where it went.
@@ -61,7 +67,11 @@ fn conflict(tx: &mut Tx<'_>, id: CaseId, unit: UnitId, user: UserId) -> Result<(
     let Some(case) = cases::store::for_reaction(tx.conn, id)? else { return Ok(()) };
     for head in accounts::store::heads_of(tx.conn, unit)? {
         let key = format!("conflict:{id}:{user}:{head}");
-        notifications::tell_one(tx, &News { kind: "conflict", unit, object_kind: "case", object: id.any(), code: &case.code, key: &key }, Some(head))?;
+        notifications::tell_one(
+            tx,
+            &News { kind: "conflict", unit, object_kind: "case", object: id.any(), code: &case.code, key: &key },
+            Some(head),
+        )?;
     }
     Ok(())
 }
@@ -83,7 +93,10 @@ fn tell_referral(tx: &mut Tx<'_>, id: ReferralId, kind: &'static str, side: Side
         Side::Receiver => referral.to_unit_id,
     };
     let key = format!("{kind}:{id}:{}", referral.version);
-    notifications::tell(tx, &News { kind, unit, object_kind: "referral", object: id.any(), code: &referral.code, key: &key })
+    notifications::tell(
+        tx,
+        &News { kind, unit, object_kind: "referral", object: id.any(), code: &referral.code, key: &key },
+    )
 }
 
 /// The grants that rest on it close in this same transaction (D-41); the receiver is told to stop.
@@ -94,7 +107,10 @@ fn consent_ended(tx: &mut Tx<'_>, id: ConsentId, kind: &'static str) -> Result<(
     for referral in closed {
         let Some(row) = referrals::store::for_reaction(tx.conn, referral)? else { continue };
         let key = format!("{kind}:{id}:{referral}");
-        notifications::tell(tx, &News { kind, unit, object_kind: "referral", object: referral.any(), code: &row.code, key: &key })?;
+        notifications::tell(
+            tx,
+            &News { kind, unit, object_kind: "referral", object: referral.any(), code: &row.code, key: &key },
+        )?;
     }
     Ok(())
 }
@@ -102,10 +118,21 @@ fn consent_ended(tx: &mut Tx<'_>, id: ConsentId, kind: &'static str) -> Result<(
 /// The kecamatan and the regency's labour office may verify.
 fn outreach_reported(tx: &mut Tx<'_>, book: &Book, id: OutreachId) -> Result<(), Diesel> {
     let Some(activity) = outreach::store::for_reaction(tx.conn, id)? else { return Ok(()) };
-    let offices = ["kecamatan", "disnaker_kab"].into_iter().flat_map(|kind| book.units_for(kind, &activity.region_code));
+    let offices =
+        ["kecamatan", "disnaker_kab"].into_iter().flat_map(|kind| book.units_for(kind, &activity.region_code));
     for unit in offices.map(|u| u.id).collect::<Vec<_>>() {
         let key = format!("outreach_reported:{id}:{}:{unit}", activity.version);
-        notifications::tell(tx, &News { kind: "outreach_reported", unit, object_kind: "outreach", object: id.any(), code: &activity.code, key: &key })?;
+        notifications::tell(
+            tx,
+            &News {
+                kind: "outreach_reported",
+                unit,
+                object_kind: "outreach",
+                object: id.any(),
+                code: &activity.code,
+                key: &key,
+            },
+        )?;
     }
     Ok(())
 }
@@ -113,7 +140,17 @@ fn outreach_reported(tx: &mut Tx<'_>, book: &Book, id: OutreachId) -> Result<(),
 fn outreach_answered(tx: &mut Tx<'_>, id: OutreachId) -> Result<(), Diesel> {
     let Some(activity) = outreach::store::for_reaction(tx.conn, id)? else { return Ok(()) };
     let key = format!("outreach_answered:{id}:{}", activity.version);
-    notifications::tell(tx, &News { kind: "outreach_answered", unit: activity.unit_id, object_kind: "outreach", object: id.any(), code: &activity.code, key: &key })
+    notifications::tell(
+        tx,
+        &News {
+            kind: "outreach_answered",
+            unit: activity.unit_id,
+            object_kind: "outreach",
+            object: id.any(),
+            code: &activity.code,
+            key: &key,
+        },
+    )
 }
 
 pub fn job_handler(book: SharedBook) -> Handler {
@@ -134,7 +171,13 @@ fn expire_consents(tx: &mut Tx<'_>) -> Result<(), Diesel> {
     for row in consent::store::run_out(tx.conn, today)? {
         let Some(case) = cases::store::for_reaction(tx.conn, row.case_id)? else { continue };
         let key = keys::open(tx.conn, tx.keyring, case.key_id)?;
-        let of = consent::actions::Of { case: case.id, code: &case.code, unit: case.unit_id, region: &case.region_code, key: &key };
+        let of = consent::actions::Of {
+            case: case.id,
+            code: &case.code,
+            unit: case.unit_id,
+            region: &case.region_code,
+            key: &key,
+        };
         match consent::actions::expire(tx, &of, &row) {
             Ok(()) => {}
             Err(Refusal::Database(error)) => return Err(error),

@@ -17,11 +17,20 @@ pub enum Refusal {
     /// Needs the password or code again: 403.
     StepUp(Box<Entry>),
     /// Another officer changed the record meanwhile: 409, with the version that stands now.
-    Stale { theirs: i32, entry: Box<Entry> },
+    Stale {
+        theirs: i32,
+        entry: Box<Entry>,
+    },
     /// The record's state has no such step: 409.
-    NotNow { sentence: String, entry: Box<Entry> },
+    NotNow {
+        sentence: String,
+        entry: Box<Entry>,
+    },
     /// A field is wrong or missing: 422.
-    Fields { faults: Vec<FieldFault>, entry: Box<Entry> },
+    Fields {
+        faults: Vec<FieldFault>,
+        entry: Box<Entry>,
+    },
     /// The same form key came with another text: 409.
     KeyReused(Box<Entry>),
     Database(Diesel),

@@ -6,7 +6,7 @@ use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
 use actix_session::SessionMiddleware;
-use actix_session::config::{CookieContentSecurity, SessionLifecycle, BrowserSession};
+use actix_session::config::{BrowserSession, CookieContentSecurity, SessionLifecycle};
 use actix_web::cookie::{Key, SameSite};
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, Data};
@@ -42,9 +42,20 @@ pub fn endpoints() -> Vec<Endpoint> {
 pub fn check_routes(endpoints: &[Endpoint], policy: &Policy) -> anyhow::Result<()> {
     let mut seen = std::collections::HashSet::new();
     for endpoint in endpoints {
-        anyhow::ensure!(seen.insert((endpoint.method.clone(), endpoint.path.clone())), "{} {} is registered twice", endpoint.method, endpoint.path);
+        anyhow::ensure!(
+            seen.insert((endpoint.method.clone(), endpoint.path.clone())),
+            "{} {} is registered twice",
+            endpoint.method,
+            endpoint.path
+        );
         if endpoint.auth == Auth::Session {
-            anyhow::ensure!(policy.has_rule(endpoint.action), "no rule in policy/matrix.toml for {} ({} {})", endpoint.action, endpoint.method, endpoint.path);
+            anyhow::ensure!(
+                policy.has_rule(endpoint.action),
+                "no rule in policy/matrix.toml for {} ({} {})",
+                endpoint.action,
+                endpoint.method,
+                endpoint.path
+            );
         }
     }
     Ok(())
@@ -55,7 +66,9 @@ fn open_book(config: &Config, clock: &Clock) -> anyhow::Result<(Book, bool)> {
     let mut conn = open_reader(&config.database)?;
     match schema_state(&mut conn)? {
         SchemaState::Current => {}
-        SchemaState::Behind(steps) => anyhow::bail!("the database is behind by {} step(s): run `sintuvu migrate`", steps.len()),
+        SchemaState::Behind(steps) => {
+            anyhow::bail!("the database is behind by {} step(s): run `sintuvu migrate`", steps.len())
+        }
     }
     mark::check(&mut conn)?;
     let synthetic = mark::is_synthetic(&mut conn)?;
@@ -73,7 +86,16 @@ pub async fn serve(config: Config, listener: TcpListener, clock: Clock) -> anyho
     let react = reactions::reactions(Arc::clone(&shared));
     let (writer, writing) = Writer::start(config.database.clone(), keyring.clone(), clock.clone(), react)?;
     let table = RouteTable::of(&endpoints);
-    let app = Data::new(App::new(Parts { config, keyring, clock, writer: writer.clone(), policy, table, synthetic, book: Arc::clone(&shared) }));
+    let app = Data::new(App::new(Parts {
+        config,
+        keyring,
+        clock,
+        writer: writer.clone(),
+        policy,
+        table,
+        synthetic,
+        book: Arc::clone(&shared),
+    }));
 
     let stop = Arc::new(AtomicBool::new(false));
     let working = start_jobs(&app, &stop, shared)?;
@@ -92,7 +114,11 @@ pub async fn serve(config: Config, listener: TcpListener, clock: Clock) -> anyho
     Ok(ended?)
 }
 
-fn start_jobs(app: &Data<App>, stop: &Arc<AtomicBool>, book: SharedBook) -> anyhow::Result<std::thread::JoinHandle<()>> {
+fn start_jobs(
+    app: &Data<App>,
+    stop: &Arc<AtomicBool>,
+    book: SharedBook,
+) -> anyhow::Result<std::thread::JoinHandle<()>> {
     let handler = reactions::job_handler(book);
     let (writer, stop) = (app.writer.clone(), Arc::clone(stop));
     let work = move || {
@@ -113,7 +139,11 @@ fn workers(kind: Kind) -> usize {
     }
 }
 
-fn start_web(app: &Data<App>, endpoints: Arc<Vec<Endpoint>>, listener: TcpListener) -> anyhow::Result<actix_web::dev::Server> {
+fn start_web(
+    app: &Data<App>,
+    endpoints: Arc<Vec<Endpoint>>,
+    listener: TcpListener,
+) -> anyhow::Result<actix_web::dev::Server> {
     let app = app.clone();
     let count = workers(app.config.database.kind);
     let server = HttpServer::new(move || {
@@ -162,10 +192,17 @@ fn start_metrics(app: &Data<App>) -> anyhow::Result<Option<actix_web::dev::Serve
     let app = app.clone();
     let server = HttpServer::new(move || {
         let app = app.clone();
-        WebApp::new().route("/metrics", web::get().to(move || {
-            let text = app.metrics.text();
-            async move { HttpResponse::Ok().content_type("application/openmetrics-text; version=1.0.0; charset=utf-8").body(text) }
-        }))
+        WebApp::new().route(
+            "/metrics",
+            web::get().to(move || {
+                let text = app.metrics.text();
+                async move {
+                    HttpResponse::Ok()
+                        .content_type("application/openmetrics-text; version=1.0.0; charset=utf-8")
+                        .body(text)
+                }
+            }),
+        )
     })
     .workers(1)
     .disable_signals()

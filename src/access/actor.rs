@@ -3,9 +3,9 @@ use std::sync::Arc;
 
 use super::facts::{Place, Relation, Relations, Role};
 use super::policy::Policy;
+use crate::audit;
 use crate::base::clock::Moment;
 use crate::base::ids::{AnyId, UnitId, UserId};
-use crate::audit;
 
 /// A unit as far as rights need it.
 #[derive(Clone, Debug, PartialEq, Eq)]

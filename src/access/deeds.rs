@@ -56,27 +56,19 @@ impl Action {
         self.code().split_once('.').map_or("", |(resource, _)| resource)
     }
     /// The act of opening the same kind of record: whoever may do it knows that the record exists.
-    pub const fn looking(self) -> Option<Self> {
-        match self {
-            Self::AlertView | Self::AlertAcknowledge | Self::AlertVerify | Self::AlertSubstantiate
-            | Self::AlertDismiss | Self::AlertOpenCase | Self::AlertAct | Self::AlertClose | Self::AlertMerge
-            | Self::AlertWarn => Some(Self::AlertView),
-            Self::CaseView | Self::CaseSubmit | Self::CaseIdentify | Self::CaseAssess | Self::CasePlan
-            | Self::CaseStartService | Self::CaseMonitor | Self::CaseProposeClose | Self::CaseClose
-            | Self::CaseTransfer | Self::CaseHold | Self::CaseResume | Self::CaseReopen | Self::CaseMerge
-            | Self::CaseAssign | Self::CaseDeclareConflict | Self::CaseScreen | Self::CaseRateRisk | Self::CaseWrite
-            | Self::CaseRecordService | Self::CaseRecordVisit | Self::CaseRecordContact | Self::VictimCreate
-            | Self::VictimEdit | Self::VictimReveal | Self::ConsentList | Self::ConsentRecord
-            | Self::ConsentWithdraw | Self::ReferralCreate => Some(Self::CaseView),
-            Self::ReferralView | Self::ReferralEdit | Self::ReferralRequestConsent | Self::ReferralSend
-            | Self::ReferralAccept | Self::ReferralReject | Self::ReferralReturn | Self::ReferralResend
-            | Self::ReferralStart | Self::ReferralComplete | Self::ReferralCancel | Self::ReferralForward
-            | Self::ReferralConfirm => Some(Self::ReferralView),
-            Self::OutreachView | Self::OutreachRecord | Self::OutreachPostpone | Self::OutreachReschedule
-            | Self::OutreachReport | Self::OutreachVerify | Self::OutreachReturn | Self::OutreachResend
-            | Self::OutreachCancel => Some(Self::OutreachView),
-            Self::UserView | Self::UserDisable | Self::UserReset | Self::UserChangeRoles | Self::UserApprove
-            | Self::UserReinvite => Some(Self::UserView),
+    pub fn looking(self) -> Option<Self> {
+        match (self.resource(), self) {
+            (_, Self::AlertList | Self::AlertSubmit | Self::AlertCount) => None,
+            (_, Self::CaseList | Self::CaseCreate | Self::ReferralList | Self::OutreachList | Self::OutreachPlan) => {
+                None
+            }
+            (_, Self::UserList | Self::UserCreate | Self::UserActivate) => None,
+            // A referral is made on the case's page.
+            (_, Self::ReferralCreate) | ("case" | "victim" | "consent", _) => Some(Self::CaseView),
+            ("alert", _) => Some(Self::AlertView),
+            ("referral", _) => Some(Self::ReferralView),
+            ("outreach", _) => Some(Self::OutreachView),
+            ("user", _) => Some(Self::UserView),
             _ => None,
         }
     }

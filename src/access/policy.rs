@@ -159,7 +159,9 @@ mod tests {
 
     #[test]
     fn a_misspelt_word_stops_the_start() {
-        for (right, wrong) in [("alert.view", "alert.vew"), ("village_head", "village_heed"), ("'own'", "'owm'"), ("because", "becuse")] {
+        for (right, wrong) in
+            [("alert.view", "alert.vew"), ("village_head", "village_heed"), ("'own'", "'owm'"), ("because", "becuse")]
+        {
             assert!(Policy::read(&RULE.replace(right, wrong)).is_err(), "{wrong}");
         }
     }

@@ -47,7 +47,12 @@ impl Permit {
     }
     /// The audit row of the act, naming the role that allowed it (ACT-09).
     pub fn entry(&self, actor: &Actor, kind: &'static str, id: AnyId, root: AnyId) -> audit::Entry {
-        audit::Entry { object_kind: kind, object_id: Some(id), root_id: Some(root), ..actor.entry(self.action.code(), self.role) }
+        audit::Entry {
+            object_kind: kind,
+            object_id: Some(id),
+            root_id: Some(root),
+            ..actor.entry(self.action.code(), self.role)
+        }
     }
 }
 
@@ -63,12 +68,20 @@ pub fn decide(actor: &Actor, action: Action, facts: &Facts) -> Result<Permit, De
     if rule.step_up && !stepped_up(actor) {
         return Err(Denied::StepUp);
     }
-    Ok(Permit { action, role: rule.role, relation: rule.relation, bundles: classes(rule.relation, facts), rule: rule.number })
+    Ok(Permit {
+        action,
+        role: rule.role,
+        relation: rule.relation,
+        bundles: classes(rule.relation, facts),
+        rule: rule.number,
+    })
 }
 
 /// A conflict of interest, or a record that only named staff may know of.
 fn is_walled_off(facts: &Facts) -> bool {
-    let named = facts.relations.has(Relation::Assigned) || facts.relations.has(Relation::Granted) || facts.relations.has(Relation::ReceiverUnit);
+    let named = facts.relations.has(Relation::Assigned)
+        || facts.relations.has(Relation::Granted)
+        || facts.relations.has(Relation::ReceiverUnit);
     facts.relations.has(Relation::Conflicted) || (facts.named_staff_only && !named)
 }
 

@@ -19,7 +19,13 @@ pub fn known(req: &HttpRequest, secret: &[u8], username: &str) -> Option<String>
 pub fn issue(secret: &[u8], username: &str) -> Cookie<'static> {
     let nonce = random_token();
     let value = format!("{nonce}.{}", sign(secret, username, &nonce));
-    Cookie::build(NAME, value).secure(true).http_only(true).same_site(SameSite::Lax).path("/").max_age(Duration::days(DAYS)).finish()
+    Cookie::build(NAME, value)
+        .secure(true)
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .path("/")
+        .max_age(Duration::days(DAYS))
+        .finish()
 }
 
 fn sign(secret: &[u8], username: &str, nonce: &str) -> String {

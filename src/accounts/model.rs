@@ -4,8 +4,8 @@ use sintuvu_schema::users;
 
 use crate::access::Role;
 use crate::base::clock::Moment;
-use crate::base::ids::UserId;
 use crate::base::ids::UnitId;
+use crate::base::ids::UserId;
 use crate::coded;
 use crate::crypto::{Sealable, Sealed};
 

@@ -126,7 +126,8 @@ pub async fn check_password(ctx: &Ctx, username: &str, password: Secret<String>)
         epoch: user.auth_epoch,
         village: user.is_village_side(),
     });
-    let outcome = ctx.app.writer.write(move |tx| settle(tx, &origin, admitted.clone(), right).map_err(Refusal::from)).await?;
+    let outcome =
+        ctx.app.writer.write(move |tx| settle(tx, &origin, admitted.clone(), right).map_err(Refusal::from)).await?;
     Ok(outcome)
 }
 
@@ -139,10 +140,18 @@ fn first_stage(user: &User) -> Stage {
 }
 
 /// Counts and records the try in one transaction.
-fn settle(tx: &mut Tx<'_>, origin: &Origin, who: Option<Admitted>, right: bool) -> Result<Option<Admitted>, diesel::result::Error> {
+fn settle(
+    tx: &mut Tx<'_>,
+    origin: &Origin,
+    who: Option<Admitted>,
+    right: bool,
+) -> Result<Option<Admitted>, diesel::result::Error> {
     let id = who.as_ref().map(|w| w.user);
     if origin.must_wait(tx)? {
-        tx.record(&Entry { reason_code: "throttled".into(), ..account_entry("login.failed", id, Decision::Deny, &origin.request_id) })?;
+        tx.record(&Entry {
+            reason_code: "throttled".into(),
+            ..account_entry("login.failed", id, Decision::Deny, &origin.request_id)
+        })?;
         return Ok(None);
     }
     let Some(who) = who.filter(|_| right) else {
@@ -193,11 +202,19 @@ pub enum CodeCheck {
 /// Checks the code of a pending log-in: of the app, each step of time once, or one for recovery
 /// (security.md 5.3).
 pub async fn check_code(ctx: &Ctx, user: UserId, typed: &str) -> Result<CodeCheck, Fault> {
-    let Some(found) = ctx.read(|conn| store::user(conn, user))?.filter(|u| u.state == AccountState::Active) else { return Ok(CodeCheck::Over) };
+    let Some(found) = ctx.read(|conn| store::user(conn, user))?.filter(|u| u.state == AccountState::Active) else {
+        return Ok(CodeCheck::Over);
+    };
     let proof = Proof::read(ctx, &found, typed).await?;
     let origin = Origin::of(ctx, &found.username);
     let tries_key = format!("c:{user}");
-    let admitted = Admitted { user, username: found.username.clone(), epoch: found.auth_epoch, village: found.is_village_side(), stage: Stage::Full };
+    let admitted = Admitted {
+        user,
+        username: found.username.clone(),
+        epoch: found.auth_epoch,
+        village: found.is_village_side(),
+        stage: Stage::Full,
+    };
     let outcome = ctx
         .app
         .writer
@@ -211,7 +228,10 @@ pub async fn check_code(ctx: &Ctx, user: UserId, typed: &str) -> Result<CodeChec
                 return Ok(CodeCheck::Right(admitted.clone()));
             }
             origin.count_failure(tx)?;
-            tx.record(&Entry { reason_code: "code".into(), ..account_entry("login.failed", Some(user.id), Decision::Deny, &origin.request_id) })?;
+            tx.record(&Entry {
+                reason_code: "code".into(),
+                ..account_entry("login.failed", Some(user.id), Decision::Deny, &origin.request_id)
+            })?;
             let count = throttle::fail(tx, &tries_key, BY_DEVICE)?;
             if count.failures < WRONG_CODES {
                 return Ok(CodeCheck::Wrong);

@@ -97,5 +97,9 @@ pub fn heads_of(conn: &mut Conn, unit: UnitId) -> Result<Vec<UserId>, Diesel> {
         .filter(users::state.eq(AccountState::Active))
         .select((users::id, users::roles))
         .load(conn)?;
-    Ok(rows.into_iter().filter(|(_, roles)| super::model::read_roles(roles).contains(&Role::UnitHead)).map(|(id, _)| id).collect())
+    Ok(rows
+        .into_iter()
+        .filter(|(_, roles)| super::model::read_roles(roles).contains(&Role::UnitHead))
+        .map(|(id, _)| id)
+        .collect())
 }

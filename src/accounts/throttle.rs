@@ -40,7 +40,9 @@ pub fn after_failure(count: Option<Count>, limit: Limit, now: Moment) -> Count {
     if over < 0 {
         return Count { failures, ..before };
     }
-    let doubled = limit.wait_seconds.saturating_mul(1_i64.checked_shl(u32::try_from(over).unwrap_or(31).min(31)).unwrap_or(i64::MAX));
+    let doubled = limit
+        .wait_seconds
+        .saturating_mul(1_i64.checked_shl(u32::try_from(over).unwrap_or(31).min(31)).unwrap_or(i64::MAX));
     Count { failures, wait_until: now.plus_seconds(doubled.min(limit.longest_seconds)), ..before }
 }
 

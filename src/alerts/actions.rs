@@ -77,7 +77,14 @@ pub fn submit(tx: &mut Tx<'_>, book: &Book, actor: &Actor, permit: &Permit, new:
     Ok(Done { location: format!("{list}/{id}?selesai={code}"), receipt: code })
 }
 
-fn start_clock(tx: &mut Tx<'_>, book: &Book, by: &Entry, id: AlertId, code: &str, new: &NewAlert) -> Result<Option<crate::base::clock::Moment>, diesel::result::Error> {
+fn start_clock(
+    tx: &mut Tx<'_>,
+    book: &Book,
+    by: &Entry,
+    id: AlertId,
+    code: &str,
+    new: &NewAlert,
+) -> Result<Option<crate::base::clock::Moment>, diesel::result::Error> {
     let dangerous = is_dangerous(&new.alert_type, new.danger, new.departs_soon);
     let mut told = told(book, &new.alert_type, &new.region).into_iter();
     let (owner, other) = (told.next(), told.next());
@@ -103,7 +110,8 @@ fn start_clock(tx: &mut Tx<'_>, book: &Book, by: &Entry, id: AlertId, code: &str
 /// The offices that are told of an alert of this type in this region (D-54), the regency's labour
 /// office first.
 pub fn told(book: &Book, alert_type: &str, region: &str) -> Vec<crate::base::ids::UnitId> {
-    let mut types: Vec<&str> = book.recipients.iter().filter(|(t, _)| t == alert_type).map(|(_, agency)| agency.as_str()).collect();
+    let mut types: Vec<&str> =
+        book.recipients.iter().filter(|(t, _)| t == alert_type).map(|(_, agency)| agency.as_str()).collect();
     types.sort_by_key(|agency| *agency != "disnaker_kab");
     types.into_iter().flat_map(|agency| book.units_for(agency, region)).map(|unit| unit.id).collect()
 }
@@ -219,7 +227,12 @@ fn apply(tx: &mut Tx<'_>, doing: &Doing<'_>, act: &Act, change: &mut Change) -> 
     Ok(())
 }
 
-fn seal_outcome(tx: &mut Tx<'_>, alert: &Alert, change: &mut Change, edit: impl FnOnce(&mut Outcome)) -> Result<(), Refusal> {
+fn seal_outcome(
+    tx: &mut Tx<'_>,
+    alert: &Alert,
+    change: &mut Change,
+    edit: impl FnOnce(&mut Outcome),
+) -> Result<(), Refusal> {
     let key = keys::open(tx.conn, tx.keyring, alert.key_id)?;
     let mut outcome = match &alert.outcome {
         Some(sealed) => sealed.open(&key, alert.id.any()).map(|o| (*o).clone()).unwrap_or_default(),
@@ -230,12 +243,20 @@ fn seal_outcome(tx: &mut Tx<'_>, alert: &Alert, change: &mut Change, edit: impl 
     Ok(())
 }
 
-fn finish(tx: &mut Tx<'_>, subject: &Subject<'_>, alert: &Alert, change: &Change, entry: &Entry) -> Result<Done, Refusal> {
+fn finish(
+    tx: &mut Tx<'_>,
+    subject: &Subject<'_>,
+    alert: &Alert,
+    change: &Change,
+    entry: &Entry,
+) -> Result<Done, Refusal> {
     store::save(tx, subject, alert, change)?;
     tx.record(&Entry { from_state: alert.state.code(), to_state: change.state.code(), ..entry.clone() })?;
     let receipt = format!("{}.{}", alert.code, change.version);
     Ok(match change.case_id {
-        Some(case) if alert.case_id.is_none() => Done { location: format!("/berkas/{case}?selesai={receipt}"), receipt },
+        Some(case) if alert.case_id.is_none() => {
+            Done { location: format!("/berkas/{case}?selesai={receipt}"), receipt }
+        }
         _ => Done::at(&format!("/laporan-dini/{}", alert.id), receipt),
     })
 }

@@ -62,7 +62,13 @@ pub const SUBMIT_OFFICE: FormSpec = FormSpec {
     ],
 };
 
-const fn act(action: Action, slug: &'static str, title: &'static str, button: &'static str, fields: &'static [Field]) -> FormSpec {
+const fn act(
+    action: Action,
+    slug: &'static str,
+    title: &'static str,
+    button: &'static str,
+    fields: &'static [Field],
+) -> FormSpec {
     FormSpec { action, slug, title, intro: "", button, danger: false, fields }
 }
 
@@ -82,7 +88,10 @@ pub static ACTS: [FormSpec; 9] = [
         "tidak-berdasar",
         "Laporan tidak berdasar",
         "Nyatakan tidak berdasar",
-        &[Field::area("reason", "Alasan").max(1_000).hint("Laporan tidak dihapus. Alasan dapat dibaca petugas lain.").class(Class::P3)],
+        &[Field::area("reason", "Alasan")
+            .max(1_000)
+            .hint("Laporan tidak dihapus. Alasan dapat dibaca petugas lain.")
+            .class(Class::P3)],
     ),
     act(
         Action::AlertOpenCase,
@@ -96,7 +105,10 @@ pub static ACTS: [FormSpec; 9] = [
         "tindakan",
         "Tindakan lain",
         "Simpan tindakan",
-        &[Field::area("action_taken", "Apa yang dilakukan?").max(1_000).hint("Misalnya: imbauan dikirim, P3MI dicek, keberangkatan dicegah.").class(Class::P3)],
+        &[Field::area("action_taken", "Apa yang dilakukan?")
+            .max(1_000)
+            .hint("Misalnya: imbauan dikirim, P3MI dicek, keberangkatan dicegah.")
+            .class(Class::P3)],
     ),
     act(
         Action::AlertClose,
@@ -112,7 +124,9 @@ pub static ACTS: [FormSpec; 9] = [
         "gabung",
         "Gabungkan dengan laporan lain",
         "Gabungkan",
-        &[Field::code("into", "Kode laporan yang tetap").max(12).hint("Contoh: LD-7F3K2M. Pelapor tetap melihat laporannya sendiri.")],
+        &[Field::code("into", "Kode laporan yang tetap")
+            .max(12)
+            .hint("Contoh: LD-7F3K2M. Pelapor tetap melihat laporannya sendiri.")],
     ),
     act(
         Action::AlertWarn,

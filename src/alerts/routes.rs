@@ -5,8 +5,8 @@ use actix_web::web::Path;
 use super::actions::{self, KIND, NewAlert, Step};
 use super::forms::{ACTS, SUBMIT_OFFICE, SUBMIT_VILLAGE};
 use super::model::{Alert, Outcome, Report, likely_case_type};
-use super::views::{self, ListPage, Row, ShowPage, VillageListPage, VillageShowPage};
 use super::store;
+use super::views::{self, ListPage, Row, ShowPage, VillageListPage, VillageShowPage};
 use crate::access::{Action, Facts, decide};
 use crate::audit;
 use crate::base::ids::AlertId;
@@ -54,16 +54,23 @@ async fn list(ctx: Ctx) -> Answer {
     let open = ctx.query("status").as_deref() != Some("semua");
     let after = ctx.query("sesudah").and_then(|text| After::read(&text));
     let found = ctx.read(|conn| store::list(conn, &scope, open, after))?;
-    let next = found.next.map(|next| format!("/laporan-dini?sesudah={}{}", next.write(), if open { "" } else { "&status=semua" }));
+    let next = found
+        .next
+        .map(|next| format!("/laporan-dini?sesudah={}{}", next.write(), if open { "" } else { "&status=semua" }));
     let rows = found.rows.iter().map(|line| Row::for_office(line, &ctx.book, ctx.now)).collect();
     let may_submit = decide(actor, Action::AlertSubmit, &Facts::nothing()).is_ok();
-    page(StatusCode::OK, &ListPage { shell: Shell::new(&ctx, "alert.list", "Laporan dini"), rows, open, next, may_submit })
+    page(
+        StatusCode::OK,
+        &ListPage { shell: Shell::new(&ctx, "alert.list", "Laporan dini"), rows, open, next, may_submit },
+    )
 }
 
 /// The alert for a look at it; a refused look is recorded and shows nothing.
 async fn seen(ctx: &Ctx, id: AlertId) -> Result<(Alert, Facts), Fault> {
     let actor = ctx.actor()?;
-    let Some((alert, facts)) = ctx.read(|conn| store::find(conn, actor, id))? else { return ctx.hide(Action::AlertView, KIND, id.any()).await };
+    let Some((alert, facts)) = ctx.read(|conn| store::find(conn, actor, id))? else {
+        return ctx.hide(Action::AlertView, KIND, id.any()).await;
+    };
     match decide(actor, Action::AlertView, &facts) {
         Ok(_) => Ok((alert, facts)),
         Err(denied) => ctx.deny(Action::AlertView, KIND, id.any(), denied).await,
@@ -79,7 +86,9 @@ async fn show(ctx: Ctx, id: Path<AlertId>) -> Answer {
     let opened = ctx.read(|conn| open(conn, &ctx, &alert))?;
     let events = ctx.read(|conn| audit::timeline(conn, alert.id.any(), 50))?;
     let running = ctx.read(|conn| clocks::store::under(conn, alert.id.any()))?;
-    let state_label = |event: &audit::Event| super::flow::AlertState::parse(&event.to_state).map_or("", super::flow::AlertState::label).to_owned();
+    let state_label = |event: &audit::Event| {
+        super::flow::AlertState::parse(&event.to_state).map_or("", super::flow::AlertState::label).to_owned()
+    };
     let may_see_case = alert.case_id.filter(|_| decide(actor, Action::AlertOpenCase, &facts).is_ok());
     page(
         StatusCode::OK,
@@ -118,9 +127,13 @@ fn open(conn: &mut crate::db::Conn, ctx: &Ctx, alert: &Alert) -> Result<(Report,
 /// Regions that an office may name: the kecamatan of its work area.
 fn given(ctx: &Ctx) -> Result<Given, Fault> {
     let unit = &ctx.actor()?.unit;
-    let mut regions: Vec<_> = ctx.book.regions.values().filter(|r| r.level == "kecamatan" && unit.covers(&r.code)).collect();
+    let mut regions: Vec<_> =
+        ctx.book.regions.values().filter(|r| r.level == "kecamatan" && unit.covers(&r.code)).collect();
     regions.sort_by(|a, b| a.code.cmp(&b.code));
-    let options = regions.into_iter().map(|r| OptionView::new(&r.code, format!("{} ({})", r.name, ctx.book.regency_name(&r.code)))).collect();
+    let options = regions
+        .into_iter()
+        .map(|r| OptionView::new(&r.code, format!("{} ({})", r.name, ctx.book.regency_name(&r.code))))
+        .collect();
     Ok(Given::from([("region", options)]))
 }
 
@@ -217,7 +230,13 @@ async fn do_act(post: Post, id: Path<AlertId>) -> Answer {
         }
         Err(faults) => return acts::again(&post, prepared, &faults),
     };
-    let step = Step { id: *id, action: post.spec.action, version: post.version(), input, book: std::sync::Arc::clone(&post.ctx.book) };
+    let step = Step {
+        id: *id,
+        action: post.spec.action,
+        version: post.version(),
+        input,
+        book: std::sync::Arc::clone(&post.ctx.book),
+    };
     let done = post.submit(move |tx, actor| actions::act(tx, actor, &step)).await;
     done.or_else(|error| acts::refused(&post, prepared, error))
 }
@@ -231,7 +250,15 @@ async fn village_list(ctx: Ctx) -> Answer {
     let after = ctx.query("sesudah").and_then(|text| After::read(&text));
     let found = ctx.read(|conn| store::list(conn, &scope, false, after))?;
     let given = Given::new();
-    let form = SUBMIT_VILLAGE.view(&Fill { url: "/desa/lapor".into(), csrf: ctx.csrf(), version: None, values: &Typed::default(), given: &given, faults: &[], book: &ctx.book });
+    let form = SUBMIT_VILLAGE.view(&Fill {
+        url: "/desa/lapor".into(),
+        csrf: ctx.csrf(),
+        version: None,
+        values: &Typed::default(),
+        given: &given,
+        faults: &[],
+        book: &ctx.book,
+    });
     let page_of = VillageListPage {
         shell: Shell::new(&ctx, "alert.village", "Laporan dini"),
         rows: found.rows.iter().map(Row::for_village).collect(),

@@ -103,7 +103,8 @@ pub fn find(conn: &mut Conn, actor: &Actor, id: AlertId) -> Result<Option<(Alert
 }
 
 fn facts(actor: &Actor, alert: &Alert) -> Facts {
-    let walled = alert.hide_from_village || (alert.about_unit_id.is_some() && alert.about_unit_id == alert.author_unit_id);
+    let walled =
+        alert.hide_from_village || (alert.about_unit_id.is_some() && alert.about_unit_id == alert.author_unit_id);
     let place = Place {
         author: alert.created_by,
         author_unit: alert.author_unit_id.filter(|_| !walled),
@@ -178,7 +179,9 @@ impl Change {
 
 /// Exactly one row of the version that was read, or somebody was faster.
 pub fn save(tx: &mut Tx<'_>, subject: &Subject<'_>, alert: &Alert, change: &Change) -> Result<(), Refusal> {
-    let changed = diesel::update(alerts::table.find(alert.id).filter(alerts::version.eq(alert.version))).set(change.clone()).execute(tx.conn)?;
+    let changed = diesel::update(alerts::table.find(alert.id).filter(alerts::version.eq(alert.version)))
+        .set(change.clone())
+        .execute(tx.conn)?;
     if changed == 1 { Ok(()) } else { Err(subject.stale(alert.version + 1)) }
 }
 

@@ -36,12 +36,22 @@ impl Row {
             version: line.version,
             state: line.state.code(),
             href: format!("/laporan-dini/{}", line.id),
-            title: format!("Laporan {} · {} · {}", line.code, book.label("alert_type", &line.alert_type), book.regency_name(&line.region_code)),
+            title: format!(
+                "Laporan {} · {} · {}",
+                line.code,
+                book.label("alert_type", &line.alert_type),
+                book.regency_name(&line.region_code)
+            ),
             state_label: line.state.label(),
             state_kind: state_kind(line.state),
             danger: line.danger || line.departs_soon,
-            clock: line.due_at.map(|due| ClockView::hours("Terima laporan", line.submitted_at, due, now, &book.calendar)),
-            turn: line.holder_unit_id.map_or_else(|| "Menunggu petugas piket".to_owned(), |unit| format!("Giliran: {}", book.unit_name(unit))),
+            clock: line
+                .due_at
+                .map(|due| ClockView::hours("Terima laporan", line.submitted_at, due, now, &book.calendar)),
+            turn: line.holder_unit_id.map_or_else(
+                || "Menunggu petugas piket".to_owned(),
+                |unit| format!("Giliran: {}", book.unit_name(unit)),
+            ),
         }
     }
     /// As its village sees it: number, date, status word (D-70).
@@ -82,12 +92,17 @@ pub struct ActLink {
 pub fn acts(actor: &Actor, facts: &Facts, alert: &Alert) -> Vec<ActLink> {
     let possible: Vec<&str> = acts_from(alert.state);
     let fits = |spec: &&FormSpec| {
-        let in_flow = possible.contains(&spec.action.code()) || (spec.action == Action::AlertWarn && !alert.do_not_visit && !alert.state.is_final());
+        let in_flow = possible.contains(&spec.action.code())
+            || (spec.action == Action::AlertWarn && !alert.do_not_visit && !alert.state.is_final());
         in_flow && decide(actor, spec.action, facts).is_ok()
     };
     ACTS.iter()
         .filter(fits)
-        .map(|spec| ActLink { action: spec.action.code(), href: format!("/laporan-dini/{}/{}", alert.id, spec.slug), label: spec.button })
+        .map(|spec| ActLink {
+            action: spec.action.code(),
+            href: format!("/laporan-dini/{}/{}", alert.id, spec.slug),
+            label: spec.button,
+        })
         .collect()
 }
 
@@ -178,5 +193,8 @@ pub struct VillageShowPage {
 /// Buttons of the timeline's acts in words.
 pub fn act_label(event: &Event) -> String {
     let spec = ACTS.iter().find(|spec| spec.action.code() == event.action);
-    spec.map_or_else(|| if event.action == "alert.submit" { "Laporan dikirim".to_owned() } else { String::new() }, |s| s.title.to_owned())
+    spec.map_or_else(
+        || if event.action == "alert.submit" { "Laporan dikirim".to_owned() } else { String::new() },
+        |s| s.title.to_owned(),
+    )
 }

@@ -42,7 +42,10 @@ pub fn verify(conn: &mut Conn, keyring: &Keyring, anchors: &[(i64, String)]) -> 
             }
             let elsewhere = anchors.iter().find(|(seq, _)| *seq == row.seq);
             if elsewhere.is_some_and(|(_, hash)| *hash != hex(&row.hash)) {
-                return Ok(Verdict { rows: last.seq, first_bad: Some((row.seq, "differs from the head that was kept elsewhere")) });
+                return Ok(Verdict {
+                    rows: last.seq,
+                    first_bad: Some((row.seq, "differs from the head that was kept elsewhere")),
+                });
             }
             last = Head { seq: row.seq, hash: row.hash };
         }

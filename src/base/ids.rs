@@ -93,8 +93,22 @@ macro_rules! stored_as_bytes {
 stored_as_bytes!(AnyId);
 
 id!(
-    AlertId, CaseId, ClockId, ConsentId, GrantId, JobId, KeyId, NoticeId, OutreachId, ReferralId,
-    RoleRequestId, RowId, ServiceId, UnitId, UserId, VictimId,
+    AlertId,
+    CaseId,
+    ClockId,
+    ConsentId,
+    GrantId,
+    JobId,
+    KeyId,
+    NoticeId,
+    OutreachId,
+    ReferralId,
+    RoleRequestId,
+    RowId,
+    ServiceId,
+    UnitId,
+    UserId,
+    VictimId,
 );
 
 /// Crockford base32: no I, L, O, U, so that a code survives being read over the phone.
@@ -107,23 +121,23 @@ pub fn new_code(prefix: &str) -> String {
 
 /// The code that six given bytes make; the seed uses it to be the same at every run.
 pub fn code_from(prefix: &str, bytes: &[u8]) -> String {
-    let tail: String = bytes.iter().take(6).filter_map(|b| ALPHABET.get(usize::from(b % 32))).map(|b| char::from(*b)).collect();
+    let tail: String =
+        bytes.iter().take(6).filter_map(|b| ALPHABET.get(usize::from(b % 32))).map(|b| char::from(*b)).collect();
     format!("{prefix}-{tail}")
 }
 
 /// What a person typed, as a code: case, blanks and dashes do not matter, O is 0, I and L are 1.
 pub fn read_code(prefix: &str, typed: &str) -> Option<String> {
-    let plain: String = typed
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .map(|c| c.to_ascii_uppercase())
-        .collect();
+    let plain: String = typed.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect();
     let tail = plain.strip_prefix(prefix).unwrap_or(&plain);
-    let tail: String = tail.chars().map(|c| match c {
-        'O' => '0',
-        'I' | 'L' => '1',
-        other => other,
-    }).collect();
+    let tail: String = tail
+        .chars()
+        .map(|c| match c {
+            'O' => '0',
+            'I' | 'L' => '1',
+            other => other,
+        })
+        .collect();
     let known = tail.len() == 6 && tail.bytes().all(|b| ALPHABET.contains(&b));
     known.then(|| format!("{prefix}-{tail}"))
 }

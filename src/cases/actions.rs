@@ -97,7 +97,13 @@ fn machine_act(tx: &mut Tx<'_>, subject: &Subject<'_>, work: &Work<'_>) -> Resul
         (Action::CaseReopen, _) => Act::Reopen { reason: input.text("reason") },
         (Action::CaseMerge, _) => {
             let survivor = surviving(tx, subject, work)?;
-            Act::Merge { into: Surviving::judge(survivor.id == work.case.id, survivor.unit_id == work.case.unit_id, survivor.state) }
+            Act::Merge {
+                into: Surviving::judge(
+                    survivor.id == work.case.id,
+                    survivor.unit_id == work.case.unit_id,
+                    survivor.state,
+                ),
+            }
         }
         _ => return Ok(None),
     }))
@@ -108,7 +114,12 @@ fn closing(tx: &mut Tx<'_>, work: &Work<'_>, slug: &str) -> Result<Closing, Refu
     let input = &work.step.input;
     let note = input.text("reason");
     Ok(match slug {
-        "tutup-identifikasi" => Closing { reason: Some(CloseReason::NotTppoResolved), note, informed: false, no_need: input.has("no_need", "yes") },
+        "tutup-identifikasi" => Closing {
+            reason: Some(CloseReason::NotTppoResolved),
+            note,
+            informed: false,
+            no_need: input.has("no_need", "yes"),
+        },
         "tutup-tak-terhubung" => Closing { reason: Some(CloseReason::Unreachable), note, ..Closing::default() },
         _ => guards::proposed(tx.conn, &work.case, &work.key)?,
     })
@@ -194,7 +205,8 @@ fn close(tx: &mut Tx<'_>, work: &mut Work<'_>, closing: &Closing) -> Result<(), 
 pub(super) fn propose_close(tx: &mut Tx<'_>, subject: &Subject<'_>, work: &mut Work<'_>) -> Result<(), Refusal> {
     let input = &work.step.input;
     let reason = input.parsed("close_reason", CloseReason::parse);
-    let closing = Closing { reason, note: input.text("reason"), informed: input.has("informed", "yes"), no_need: false };
+    let closing =
+        Closing { reason, note: input.text("reason"), informed: input.has("informed", "yes"), no_need: false };
     let known = guards::facts(tx.conn, &work.step.book, &work.case, &work.key, work.actor.user, tx.now)?;
     may_propose(work.case.state, &closing, &known).map_err(|r| subject.flow(r))?;
     records::add_note(tx, &work.key, work.case.id, work.actor.user, "close", &closing.note)?;
@@ -211,7 +223,12 @@ fn merge(tx: &mut Tx<'_>, work: &mut Work<'_>) -> Result<(), Refusal> {
     work.change.ended_at = Some(tx.now);
     clocks::store::stop_all(tx, &work.entry, work.case.id.any(), "merged")?;
     // The surviving case's own timeline tells it too.
-    tx.record(&Entry { root_id: Some(survivor.id.any()), object_id: Some(survivor.id.any()), to_state: survivor.state.code(), ..work.entry.clone() })?;
+    tx.record(&Entry {
+        root_id: Some(survivor.id.any()),
+        object_id: Some(survivor.id.any()),
+        to_state: survivor.state.code(),
+        ..work.entry.clone()
+    })?;
     Ok(())
 }
 
@@ -221,7 +238,18 @@ pub(super) fn start_clock(tx: &mut Tx<'_>, work: &Work<'_>, clock: &'static str,
         tx,
         &work.step.book,
         &work.entry,
-        &Start { clock, variant, object_kind: KIND, object: case.id.any(), root: case.id.any(), code: &case.code, owner: Some(case.unit_id), other: None, region: &case.region_code, at: tx.now },
+        &Start {
+            clock,
+            variant,
+            object_kind: KIND,
+            object: case.id.any(),
+            root: case.id.any(),
+            code: &case.code,
+            owner: Some(case.unit_id),
+            other: None,
+            region: &case.region_code,
+            at: tx.now,
+        },
     )?;
     Ok(())
 }
@@ -233,7 +261,9 @@ fn finish(tx: &mut Tx<'_>, subject: &Subject<'_>, work: Work<'_>) -> Result<Done
     let receipt = format!("{}.{version}", work.case.code);
     Ok(match work.step.action {
         Action::CaseDeclareConflict => Done { location: format!("/berkas?selesai={receipt}"), receipt },
-        Action::CaseTransfer => Done { location: format!("/berkas/{}/rujuk?jenis=case_transfer", work.case.id), receipt },
+        Action::CaseTransfer => {
+            Done { location: format!("/berkas/{}/rujuk?jenis=case_transfer", work.case.id), receipt }
+        }
         _ => Done::at(&format!("/berkas/{}", work.case.id), receipt),
     })
 }

@@ -37,8 +37,18 @@ pub fn routes() -> Vec<Endpoint> {
 /// People of the case, and every office that could be told.
 fn given(ctx: &Ctx, case: &Case) -> Result<Given, Fault> {
     let victims = ctx.read(|conn| store::victims(conn, case.id))?;
-    let people = victims.iter().map(|v| OptionView::new(v.number.to_string(), format!("Orang {} ({})", v.number, super::views::person(&v.sex, &v.age_band, &ctx.book))));
-    let mut units: Vec<_> = ctx.book.units.values().filter(|u| u.id != case.unit_id && !matches!(u.agency_type.as_str(), "desa" | "kelurahan" | "kecamatan")).collect();
+    let people = victims.iter().map(|v| {
+        OptionView::new(
+            v.number.to_string(),
+            format!("Orang {} ({})", v.number, super::views::person(&v.sex, &v.age_band, &ctx.book)),
+        )
+    });
+    let mut units: Vec<_> = ctx
+        .book
+        .units
+        .values()
+        .filter(|u| u.id != case.unit_id && !matches!(u.agency_type.as_str(), "desa" | "kelurahan" | "kecamatan"))
+        .collect();
     units.sort_by(|a, b| a.name.cmp(&b.name));
     let offices = units.into_iter().map(|u| OptionView::new(&u.code, &u.name)).collect();
     Ok(Given::from([("victim", people.collect()), ("unit", offices)]))
@@ -47,7 +57,9 @@ fn given(ctx: &Ctx, case: &Case) -> Result<Given, Fault> {
 async fn show_record(ctx: Ctx, id: Path<CaseId>) -> Answer {
     let (case, _) = seen(&ctx, *id, Action::ConsentRecord).await?;
     let mut prepared = Prepared { given: given(&ctx, &case)?, version: None, ..prepared(&case) };
-    if let Some(only) = prepared.given.get("victim").filter(|people| people.len() == 1).and_then(|people| people.first()) {
+    if let Some(only) =
+        prepared.given.get("victim").filter(|people| people.len() == 1).and_then(|people| people.first())
+    {
         prepared.values.set("victim", only.code.clone());
     }
     acts::show(&ctx, &RECORD, prepared)
@@ -124,7 +136,10 @@ fn unit_for(subject: &Subject<'_>, scope: &str, unit: Option<UnitId>) -> Result<
 }
 
 fn about(victim: &Victim, key: &DataKey) -> ConsentFacts {
-    let suspect = victim.children.as_ref().and_then(|sealed| sealed.open(key, victim.id.any()).ok().map(|c| c.guardian_is_suspect));
+    let suspect = victim
+        .children
+        .as_ref()
+        .and_then(|sealed| sealed.open(key, victim.id.any()).ok().map(|c| c.guardian_is_suspect));
     ConsentFacts { child: victim.is_child, guardian_is_suspect: suspect.unwrap_or_default() }
 }
 
@@ -143,7 +158,9 @@ fn done(tx: &mut Tx<'_>, case: &Case) -> Result<Done, Refusal> {
 async fn show_withdraw(ctx: Ctx, path: Path<(CaseId, ConsentId)>) -> Answer {
     let (id, consent) = *path;
     let (case, _) = seen(&ctx, id, Action::ConsentWithdraw).await?;
-    let Some(row) = ctx.read(|conn| crate::consent::store::find(conn, id, consent))? else { return Err(Fault::NotFound) };
+    let Some(row) = ctx.read(|conn| crate::consent::store::find(conn, id, consent))? else {
+        return Err(Fault::NotFound);
+    };
     let mut prepared = Prepared { version: None, ..prepared(&case) };
     prepared.notes.push(format!("Lingkup: {}.", ctx.book.label("consent_scope", &row.scope)));
     if let Some(unit) = row.target_unit_id {
@@ -169,7 +186,14 @@ async fn withdraw(post: Post, path: Path<(CaseId, ConsentId)>) -> Answer {
         let key = keys::open(tx.conn, tx.keyring, case.key_id)?;
         let row = crate::consent::store::find(tx.conn, id, consent)?.ok_or_else(|| subject.hidden())?;
         let victim = store::victim_by_id(tx.conn, id, row.victim_id)?.ok_or_else(|| subject.hidden())?;
-        actions::withdraw(tx, &By { book: &book, actor, permit: &permit }, &of(&case, &key), consent, details.clone(), about(&victim, &key))?;
+        actions::withdraw(
+            tx,
+            &By { book: &book, actor, permit: &permit },
+            &of(&case, &key),
+            consent,
+            details.clone(),
+            about(&victim, &key),
+        )?;
         done(tx, &case)
     });
     done.await.or_else(|error| acts::refused(&post, prepared, error))

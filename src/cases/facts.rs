@@ -18,8 +18,14 @@ pub fn of(conn: &mut Conn, actor: &Actor, case: &Case) -> Result<Facts, Diesel> 
     if case.state == CaseState::Draft && case.created_by != Some(actor.user) {
         return Ok(Facts { state: case.state.code(), ..Facts::default() });
     }
-    let parent: Option<Option<UnitId>> = units::table.find(case.unit_id).select(units::parent_id).first(conn).optional()?;
-    let place = Place { owner_unit: Some(case.unit_id), owner_parent: parent.flatten(), author: case.created_by, ..Place::default() };
+    let parent: Option<Option<UnitId>> =
+        units::table.find(case.unit_id).select(units::parent_id).first(conn).optional()?;
+    let place = Place {
+        owner_unit: Some(case.unit_id),
+        owner_parent: parent.flatten(),
+        author: case.created_by,
+        ..Place::default()
+    };
     let mut relations: Relations = actor.relations_to(&place).without(Relation::Anyone).without(Relation::Own);
     let named: Vec<String> = case_staff::table.find((case.id, actor.user)).select(case_staff::relation).load(conn)?;
     for relation in named {
@@ -28,13 +34,31 @@ pub fn of(conn: &mut Conn, actor: &Actor, case: &Case) -> Result<Facts, Diesel> 
     let granted = granted(conn, case.id, actor.unit.id, actor.user, actor.now.day())?;
     if let Some(bundles) = granted {
         relations = relations.with(Relation::Granted);
-        return Ok(Facts { relations, state: case.state.code(), granted: bundles, child: case.has_child, named_staff_only: case.is_official });
+        return Ok(Facts {
+            relations,
+            state: case.state.code(),
+            granted: bundles,
+            child: case.has_child,
+            named_staff_only: case.is_official,
+        });
     }
-    Ok(Facts { relations, state: case.state.code(), granted: Bundles::NONE, child: case.has_child, named_staff_only: case.is_official })
+    Ok(Facts {
+        relations,
+        state: case.state.code(),
+        granted: Bundles::NONE,
+        child: case.has_child,
+        named_staff_only: case.is_official,
+    })
 }
 
 /// Classes that open grants give to a unit; a child's class only to the named contact (domain §2.2).
-pub fn granted(conn: &mut Conn, case: CaseId, unit: UnitId, user: UserId, today: Day) -> Result<Option<Bundles>, Diesel> {
+pub fn granted(
+    conn: &mut Conn,
+    case: CaseId,
+    unit: UnitId,
+    user: UserId,
+    today: Day,
+) -> Result<Option<Bundles>, Diesel> {
     let rows: Vec<(String, Option<UserId>)> = grants::table
         .filter(grants::case_id.eq(case))
         .filter(grants::unit_id.eq(unit))
@@ -56,12 +80,18 @@ pub fn granted(conn: &mut Conn, case: CaseId, unit: UnitId, user: UserId, today:
 #[diesel::dsl::auto_type]
 pub fn named_for(user: UserId) -> _ {
     let relation: &'static str = ASSIGNED;
-    case_staff::table.filter(case_staff::user_id.eq(user)).filter(case_staff::relation.eq(relation)).select(case_staff::case_id)
+    case_staff::table
+        .filter(case_staff::user_id.eq(user))
+        .filter(case_staff::relation.eq(relation))
+        .select(case_staff::case_id)
 }
 
 /// Cases in which a person declared a conflict: gone from every list of theirs.
 #[diesel::dsl::auto_type]
 pub fn conflicts_of(user: UserId) -> _ {
     let relation: &'static str = CONFLICTED;
-    case_staff::table.filter(case_staff::user_id.eq(user)).filter(case_staff::relation.eq(relation)).select(case_staff::case_id)
+    case_staff::table
+        .filter(case_staff::user_id.eq(user))
+        .filter(case_staff::relation.eq(relation))
+        .select(case_staff::case_id)
 }

@@ -12,14 +12,16 @@ pub const NEW: FormSpec = FormSpec {
     danger: false,
     fields: &[
         Field::select("channel", "Kanal masuk", Choices::List("intake_channel")),
-        Field::select("case_type", "Jenis berkas", Choices::List("case_type")).hint("Dugaan awal. Dapat diubah kemudian."),
+        Field::select("case_type", "Jenis berkas", Choices::List("case_type"))
+            .hint("Dugaan awal. Dapat diubah kemudian."),
         Field::select("region", "Di mana orang itu sekarang?", Choices::Given),
         Field::text("place", "Tempat").optional().hint("Bila wilayah belum jelas, tulis tempatnya.").class(Class::P2),
         Field::area("narrative", "Apa yang terjadi?").hint("Tulis seperlunya, dengan kata pelapor.").class(Class::P3),
         Field::yes_no("danger", "Apakah ada bahaya sekarang, keberangkatan dalam 72 jam, atau anak tanpa pendamping?"),
         Field::text("reporter_name", "Nama pelapor").optional().class(Class::P2),
         Field::text("reporter_contact", "Cara aman menghubungi pelapor").optional().class(Class::P2),
-        Field::checks("ticks", "Pilihan", Choices::Fixed(&[("draft", "Simpan sebagai draf dulu, belum diberi nomor")])).optional(),
+        Field::checks("ticks", "Pilihan", Choices::Fixed(&[("draft", "Simpan sebagai draf dulu, belum diberi nomor")]))
+            .optional(),
     ],
 };
 
@@ -65,7 +67,9 @@ const VICTIM_FIELDS: &[Field] = &[
     Field::text("occupation", "Pekerjaan").optional().class(Class::P2),
     Field::select("marital", "Status perkawinan", Choices::List("marital")).optional().class(Class::P2),
     Field::tel("phone", "Nomor telepon").optional().class(Class::P2),
-    Field::select("safe_contact_how", "Cara menghubungi yang aman", Choices::List("safe_contact_how")).optional().class(Class::P2),
+    Field::select("safe_contact_how", "Cara menghubungi yang aman", Choices::List("safe_contact_how"))
+        .optional()
+        .class(Class::P2),
     Field::text("safe_contact_when", "Waktu aman").optional().class(Class::P2),
     Field::text("safe_word", "Kata sandi aman").optional().class(Class::P2),
     Field::select("language", "Bahasa sehari-hari", Choices::List("language")).optional().class(Class::P2),
@@ -89,11 +93,19 @@ pub const REVEAL: FormSpec = FormSpec {
     danger: false,
     fields: &[
         Field::radios("reason", "Alasan", Choices::List("reveal_reason")),
-        Field::text("note", "Keterangan").optional().hint("Wajib bila alasannya lainnya. Jangan menulis nama orang di sini."),
+        Field::text("note", "Keterangan")
+            .optional()
+            .hint("Wajib bila alasannya lainnya. Jangan menulis nama orang di sini."),
     ],
 };
 
-const fn act(action: Action, slug: &'static str, title: &'static str, button: &'static str, fields: &'static [Field]) -> FormSpec {
+const fn act(
+    action: Action,
+    slug: &'static str,
+    title: &'static str,
+    button: &'static str,
+    fields: &'static [Field],
+) -> FormSpec {
     FormSpec { action, slug, title, intro: "", button, danger: false, fields }
 }
 
@@ -118,7 +130,10 @@ pub static ACTS: [FormSpec; 24] = [
             question("q5", "Apakah dokumen Anda dipegang orang lain?"),
             question("q6", "Apakah Anda punya utang atau jaminan kepada perekrut?"),
             question("q7", "Apakah Anda dilarang keluar, menelepon, atau berhenti bekerja?"),
-            question("q8", "Apakah Anda dipaksa melakukan pekerjaan yang tidak Anda inginkan, termasuk seksual atau menipu orang?"),
+            question(
+                "q8",
+                "Apakah Anda dipaksa melakukan pekerjaan yang tidak Anda inginkan, termasuk seksual atau menipu orang?",
+            ),
             question("q9", "Apakah gaji tidak dibayar atau dipotong?"),
             question("q10", "Apakah jam kerja sangat panjang atau berbahaya?"),
             question("q11", "Apakah ada anak di bawah 18 tahun?"),
@@ -161,7 +176,11 @@ pub static ACTS: [FormSpec; 24] = [
         "Simpan rencana",
         &[
             Field::area("plan", "Tujuan, layanan, siapa, kapan").class(Class::P3),
-            Field::checks("agreed", "Kesepakatan", Choices::Fixed(&[("yes", "Disusun dan disepakati bersama orang yang mengalami")])),
+            Field::checks(
+                "agreed",
+                "Kesepakatan",
+                Choices::Fixed(&[("yes", "Disusun dan disepakati bersama orang yang mengalami")]),
+            ),
         ],
     ),
     act(
@@ -209,7 +228,11 @@ pub static ACTS: [FormSpec; 24] = [
         &[
             Field::select("close_reason", "Alasan penutupan", Choices::List("case_close_reason")),
             REASON,
-            Field::checks("informed", "Pemberitahuan", Choices::Fixed(&[("yes", "Orang yang mengalami sudah setuju atau diberi tahu")])),
+            Field::checks(
+                "informed",
+                "Pemberitahuan",
+                Choices::Fixed(&[("yes", "Orang yang mengalami sudah setuju atau diberi tahu")]),
+            ),
         ],
     ),
     act(Action::CaseClose, "setujui-tutup", "Setujui penutupan", "Setujui penutupan", &[]),
@@ -220,16 +243,11 @@ pub static ACTS: [FormSpec; 24] = [
         "Tutup berkas",
         &[
             REASON,
-            Field::checks("no_need", "Kebutuhan", Choices::Fixed(&[("yes", "Tidak ada kebutuhan yang perlu dirujuk")])).optional(),
+            Field::checks("no_need", "Kebutuhan", Choices::Fixed(&[("yes", "Tidak ada kebutuhan yang perlu dirujuk")]))
+                .optional(),
         ],
     ),
-    act(
-        Action::CaseClose,
-        "tutup-tak-terhubung",
-        "Tutup: tidak terhubung",
-        "Tutup berkas",
-        &[REASON],
-    ),
+    act(Action::CaseClose, "tutup-tak-terhubung", "Tutup: tidak terhubung", "Tutup berkas", &[REASON]),
     act(Action::CaseHold, "tangguhkan", "Tangguhkan", "Tangguhkan", &[REASON]),
     act(Action::CaseResume, "lanjutkan", "Lanjutkan", "Lanjutkan", &[]),
     act(Action::CaseReopen, "buka-kembali", "Buka kembali", "Buka kembali", &[REASON]),
@@ -245,7 +263,9 @@ pub static ACTS: [FormSpec; 24] = [
         "limpahkan",
         "Limpahkan",
         "Buat pelimpahan",
-        &[Field::note("Pelimpahan dikirim sebagai rujukan jenis pelimpahan. Kepemilikan berpindah hanya bila unit tujuan menerimanya.")],
+        &[Field::note(
+            "Pelimpahan dikirim sebagai rujukan jenis pelimpahan. Kepemilikan berpindah hanya bila unit tujuan menerimanya.",
+        )],
     ),
     act(
         Action::CaseAssign,

@@ -17,7 +17,14 @@ use crate::crypto::DataKey;
 use crate::db::Conn;
 use crate::reference::Book;
 
-pub fn facts(conn: &mut Conn, book: &Book, case: &Case, key: &DataKey, actor: UserId, now: Moment) -> Result<CaseFacts, Diesel> {
+pub fn facts(
+    conn: &mut Conn,
+    book: &Book,
+    case: &Case,
+    key: &DataKey,
+    actor: UserId,
+    now: Moment,
+) -> Result<CaseFacts, Diesel> {
     let screening = records::newest_screening(conn, case.id)?;
     let reason = screening.and_then(|s| s.answers.open(key, s.id.any()).ok().map(|a| a.reason.clone()));
     let services = records::services_of(conn, case.id)?;
@@ -32,7 +39,9 @@ pub fn facts(conn: &mut Conn, book: &Book, case: &Case, key: &DataKey, actor: Us
         risk: RiskLevel::parse(&case.risk_level),
         service_consent: service_consent(conn, case.id, now)?,
         active_services: count(services.iter().filter(|s| s.state == "active")),
-        active_referrals: count(referrals.iter().filter(|r| matches!(r.state.as_str(), "sent" | "accepted" | "in_progress"))),
+        active_referrals: count(
+            referrals.iter().filter(|r| matches!(r.state.as_str(), "sent" | "accepted" | "in_progress")),
+        ),
         made_referrals: count(referrals.iter().filter(|r| r.sent && r.state != "cancelled")),
         open_referrals: referrals.into_iter().filter(|r| r.open).map(Made::into_open).collect(),
         rescored: rescored(conn, case)?,
@@ -52,7 +61,11 @@ fn count<T>(rows: impl Iterator<Item = T>) -> i64 {
 }
 
 fn missing(case: &Case) -> Vec<Missing> {
-    let checks = [(case.channel.is_empty(), Missing::Channel), (case.region_code.is_empty(), Missing::Place), (case.narrative.is_none(), Missing::Account)];
+    let checks = [
+        (case.channel.is_empty(), Missing::Channel),
+        (case.region_code.is_empty(), Missing::Place),
+        (case.narrative.is_none(), Missing::Account),
+    ];
     checks.into_iter().filter_map(|(is, what)| is.then_some(what)).collect()
 }
 
@@ -64,9 +77,17 @@ fn proposal(case: &Case, actor: UserId) -> Option<Proposal> {
 /// The closure as it was proposed, for the one who approves it.
 pub fn proposed(conn: &mut Conn, case: &Case, key: &DataKey) -> Result<Closing, Diesel> {
     let notes = records::notes(conn, case.id, 100)?;
-    let note = notes.iter().find(|n| n.kind == "close").and_then(|n| n.body.open(key, n.id.any()).ok().map(|text| text.0.clone()));
+    let note = notes
+        .iter()
+        .find(|n| n.kind == "close")
+        .and_then(|n| n.body.open(key, n.id.any()).ok().map(|text| text.0.clone()));
     // The proposal was refused unless the person had been told.
-    Ok(Closing { reason: CloseReason::parse(&case.close_reason), note: note.unwrap_or_default(), informed: case.close_proposed_by.is_some(), no_need: false })
+    Ok(Closing {
+        reason: CloseReason::parse(&case.close_reason),
+        note: note.unwrap_or_default(),
+        informed: case.close_proposed_by.is_some(),
+        no_need: false,
+    })
 }
 
 /// A referral of the case through the columns that every record shares; `referrals` stands above
@@ -91,12 +112,8 @@ fn referrals_of(conn: &mut Conn, book: &Book, case: CaseId) -> Result<Vec<Made>,
         .filter(referrals::case_id.eq(case))
         .select((referrals::code, referrals::state, referrals::to_unit_id, referrals::sent_at, referrals::ended_at))
         .load(conn)?;
-    let made = |(code, state, unit, sent_at, ended_at): (String, String, UnitId, Option<Moment>, Option<Moment>)| Made {
-        code,
-        unit: book.unit_name(unit),
-        state,
-        sent: sent_at.is_some(),
-        open: ended_at.is_none(),
+    let made = |(code, state, unit, sent_at, ended_at): (String, String, UnitId, Option<Moment>, Option<Moment>)| {
+        Made { code, unit: book.unit_name(unit), state, sent: sent_at.is_some(), open: ended_at.is_none() }
     };
     Ok(rows.into_iter().map(made).collect())
 }

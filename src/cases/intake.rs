@@ -72,13 +72,24 @@ pub fn receive(tx: &mut Tx<'_>, book: &Book, actor: &Actor, permit: &Permit, new
     case.register_no = Some(store::next_register_no(tx, actor.unit.id)?);
     case.due_at = first_clock(tx, book, &created, &case)?;
     put(tx, &case, actor.user, &Entry { to_state: CaseState::Draft.code(), ..created.clone() })?;
-    tx.record(&Entry { action: Action::CaseSubmit.code(), from_state: CaseState::Draft.code(), to_state: case.state.code(), ..created })?;
+    tx.record(&Entry {
+        action: Action::CaseSubmit.code(),
+        from_state: CaseState::Draft.code(),
+        to_state: case.state.code(),
+        ..created
+    })?;
     tx.announce(Event::CaseOpened { case: id, alert: None });
     Ok(Done { location: format!("/berkas/{id}?selesai={}", case.code), receipt: case.code })
 }
 
 /// A case from an alert (D-71): channel `village_alert`, nothing about who reported.
-pub fn open_from_alert(tx: &mut Tx<'_>, book: &Book, actor: &Actor, permit: &Permit, from: &FromAlert) -> Result<CaseId, Refusal> {
+pub fn open_from_alert(
+    tx: &mut Tx<'_>,
+    book: &Book,
+    actor: &Actor,
+    permit: &Permit,
+    from: &FromAlert,
+) -> Result<CaseId, Refusal> {
     let id = CaseId::new();
     let key = keys::create(tx, KIND, id.any())?;
     let mut case = blank(tx, id, &key, actor.unit.id, Some(actor.user));
@@ -97,7 +108,12 @@ pub fn open_from_alert(tx: &mut Tx<'_>, book: &Book, actor: &Actor, permit: &Per
 }
 
 /// The receiver's side of a transfer: a new case that continues the old one.
-pub fn continue_case(tx: &mut Tx<'_>, book: &Book, by: &Actors<'_>, from: &Continued) -> Result<(Case, DataKey), Refusal> {
+pub fn continue_case(
+    tx: &mut Tx<'_>,
+    book: &Book,
+    by: &Actors<'_>,
+    from: &Continued,
+) -> Result<(Case, DataKey), Refusal> {
     let id = CaseId::new();
     let key = keys::create(tx, KIND, id.any())?;
     let mut case = blank(tx, id, &key, from.unit, Some(by.actor.user));
@@ -110,7 +126,12 @@ pub fn continue_case(tx: &mut Tx<'_>, book: &Book, by: &Actors<'_>, from: &Conti
     case.register_no = Some(store::next_register_no(tx, from.unit)?);
     let entry = Entry { action: Action::CaseSubmit.code(), ..by.permit.entry(by.actor, KIND, id.any(), id.any()) };
     case.due_at = first_clock(tx, book, &entry, &case)?;
-    put(tx, &case, by.actor.user, &Entry { from_state: CaseState::Draft.code(), to_state: case.state.code(), ..entry })?;
+    put(
+        tx,
+        &case,
+        by.actor.user,
+        &Entry { from_state: CaseState::Draft.code(), to_state: case.state.code(), ..entry },
+    )?;
     Ok((case, key))
 }
 
@@ -160,7 +181,12 @@ fn put(tx: &mut Tx<'_>, case: &Case, by: UserId, entry: &Entry) -> Result<(), Re
 }
 
 /// Identification must begin at once with a danger sign, else within a working day (D-26).
-pub fn first_clock(tx: &mut Tx<'_>, book: &Book, by: &Entry, case: &Case) -> Result<Option<crate::base::clock::Moment>, diesel::result::Error> {
+pub fn first_clock(
+    tx: &mut Tx<'_>,
+    book: &Book,
+    by: &Entry,
+    case: &Case,
+) -> Result<Option<crate::base::clock::Moment>, diesel::result::Error> {
     clocks::store::start(
         tx,
         book,

@@ -15,15 +15,26 @@ use crate::refusal::{Refusal, Subject};
 
 /// What is only written down: the state stays, the version moves.
 pub(super) fn record(tx: &mut Tx<'_>, subject: &Subject<'_>, work: &mut Work<'_>) -> Result<(), Refusal> {
-    let always = matches!(work.step.action, Action::CaseRecordContact | Action::CaseAssign | Action::CaseDeclareConflict);
+    let always =
+        matches!(work.step.action, Action::CaseRecordContact | Action::CaseAssign | Action::CaseDeclareConflict);
     if !work.case.state.is_active() && !always {
-        return Err(subject.not_now(format!("Berkas ini berstatus \u{201c}{}\u{201d}; bagian ini tidak dapat diisi.", work.case.state.label())));
+        return Err(subject.not_now(format!(
+            "Berkas ini berstatus \u{201c}{}\u{201d}; bagian ini tidak dapat diisi.",
+            work.case.state.label()
+        )));
     }
     match (work.step.action, work.step.slug) {
         (Action::CaseScreen, "hasil-skrining") => choose_result(tx, subject, work),
         (Action::CaseScreen, _) => screen(tx, work),
         (Action::CaseRateRisk, _) => rate_risk(tx, work),
-        (Action::CaseWrite, _) => Ok(records::add_note(tx, &work.key, work.case.id, work.actor.user, "assessment", &work.step.input.text("body"))?),
+        (Action::CaseWrite, _) => Ok(records::add_note(
+            tx,
+            &work.key,
+            work.case.id,
+            work.actor.user,
+            "assessment",
+            &work.step.input.text("body"),
+        )?),
         (Action::CaseRecordService, _) => record_service(tx, subject, work),
         (Action::CaseRecordVisit, _) => record_visit(tx, subject, work),
         (Action::CaseRecordContact, _) => record_contact(tx, work),
@@ -80,7 +91,13 @@ fn rate_risk(tx: &mut Tx<'_>, work: &mut Work<'_>) -> Result<(), Refusal> {
 }
 
 /// A new score replaces the old one's clock; the old row stays (SCR-09).
-fn set_risk(tx: &mut Tx<'_>, work: &mut Work<'_>, level: &str, factors: &[String], note: Option<String>) -> Result<(), Refusal> {
+fn set_risk(
+    tx: &mut Tx<'_>,
+    work: &mut Work<'_>,
+    level: &str,
+    factors: &[String],
+    note: Option<String>,
+) -> Result<(), Refusal> {
     records::add_risk(tx, work.of(), level, factors, note)?;
     let serving = matches!(work.case.state, CaseState::InService | CaseState::Monitoring);
     for clock in ["risk_high_service", "risk_medium_service", "risk_low_followup", "risk_review", "reopen_risk"] {
@@ -97,7 +114,9 @@ fn set_risk(tx: &mut Tx<'_>, work: &mut Work<'_>, level: &str, factors: &[String
 fn record_service(tx: &mut Tx<'_>, subject: &Subject<'_>, work: &mut Work<'_>) -> Result<(), Refusal> {
     let input = &work.step.input;
     let today = tx.now.day();
-    let (Some(started), ended) = (input.day("started"), input.day("ended")) else { return Err(subject.fault("started", "Isi tanggal mulai.")) };
+    let (Some(started), ended) = (input.day("started"), input.day("ended")) else {
+        return Err(subject.fault("started", "Isi tanggal mulai."));
+    };
     if started > today {
         return Err(subject.fault("started", "Tanggal mulai tidak boleh sesudah hari ini."));
     }
@@ -109,7 +128,13 @@ fn record_service(tx: &mut Tx<'_>, subject: &Subject<'_>, work: &mut Work<'_>) -
     if service == "mediation" && !super::flow::allows_mediation(&work.case.case_type, &[]) {
         return Err(subject.fault("service", "Mediasi tidak dapat dipilih untuk dugaan TPPO dan perkara anak."));
     }
-    records::add_service(tx, &work.key, work.case.id, work.actor.user, &NewService { service, started, ended, note: input.some_text("note") })?;
+    records::add_service(
+        tx,
+        &work.key,
+        work.case.id,
+        work.actor.user,
+        &NewService { service, started, ended, note: input.some_text("note") },
+    )?;
     Ok(())
 }
 
@@ -117,7 +142,9 @@ fn record_visit(tx: &mut Tx<'_>, subject: &Subject<'_>, work: &mut Work<'_>) -> 
     let input = &work.step.input;
     let month = input.text("month").parse::<i32>().unwrap_or_default();
     let visit = records::visits(tx.conn, work.case.id)?.into_iter().find(|v| v.month == month);
-    let Some(visit) = visit else { return Err(subject.fault("month", "Pemantauan dimulai sesudah layanan utama selesai.")) };
+    let Some(visit) = visit else {
+        return Err(subject.fault("month", "Pemantauan dimulai sesudah layanan utama selesai."));
+    };
     let (visited, skipped) = (input.day("visited"), input.some_text("skip_reason"));
     if visited.is_none() && skipped.is_none() {
         return Err(subject.fault("visited", "Isi tanggal kunjungan, atau pilih alasan melewati."));
@@ -156,7 +183,9 @@ fn record_contact(tx: &mut Tx<'_>, work: &mut Work<'_>) -> Result<(), Refusal> {
 
 /// The head names another officer; whoever declared a conflict cannot be named.
 fn assign(tx: &mut Tx<'_>, subject: &Subject<'_>, work: &mut Work<'_>) -> Result<(), Refusal> {
-    let Ok(officer) = work.step.input.text("officer").parse::<UserId>() else { return Err(subject.fault("officer", "Pilih petugas.")) };
+    let Ok(officer) = work.step.input.text("officer").parse::<UserId>() else {
+        return Err(subject.fault("officer", "Pilih petugas."));
+    };
     if staff::conflicted(tx.conn, work.case.id)?.contains(&officer) {
         return Err(subject.fault("officer", "Petugas ini menyatakan mengenal pihak. Pilih petugas lain."));
     }

@@ -40,7 +40,13 @@ pub fn newest_screening(conn: &mut Conn, case: CaseId) -> Result<Option<Screenin
         .optional()
 }
 
-pub fn add_screening(tx: &mut Tx<'_>, of: Of<'_>, suggestion: &str, result: &str, answers: &Answers) -> Result<(), Diesel> {
+pub fn add_screening(
+    tx: &mut Tx<'_>,
+    of: Of<'_>,
+    suggestion: &str,
+    result: &str,
+    answers: &Answers,
+) -> Result<(), Diesel> {
     let Of { key, case, by } = of;
     let id = RowId::new();
     let row = Screening {
@@ -77,7 +83,13 @@ pub fn newest_risk(conn: &mut Conn, case: CaseId) -> Result<Option<Risk>, Diesel
         .optional()
 }
 
-pub fn add_risk(tx: &mut Tx<'_>, of: Of<'_>, level: &str, factors: &[String], note: Option<String>) -> Result<(), Diesel> {
+pub fn add_risk(
+    tx: &mut Tx<'_>,
+    of: Of<'_>,
+    level: &str,
+    factors: &[String],
+    note: Option<String>,
+) -> Result<(), Diesel> {
     let Of { key, case, by } = of;
     let id = RowId::new();
     let row = Risk {
@@ -105,7 +117,14 @@ pub struct Note {
     pub made_at: Moment,
 }
 
-pub fn add_note(tx: &mut Tx<'_>, key: &DataKey, case: CaseId, by: UserId, kind: &str, text: &str) -> Result<(), Diesel> {
+pub fn add_note(
+    tx: &mut Tx<'_>,
+    key: &DataKey,
+    case: CaseId,
+    by: UserId,
+    kind: &str,
+    text: &str,
+) -> Result<(), Diesel> {
     let id = RowId::new();
     let body = Sealed::seal(key, id.any(), &CaseNote(text.to_owned()));
     let row = Note { id, case_id: case, kind: kind.to_owned(), body, made_by: by, made_at: tx.now };
@@ -114,7 +133,12 @@ pub fn add_note(tx: &mut Tx<'_>, key: &DataKey, case: CaseId, by: UserId, kind: 
 }
 
 pub fn notes(conn: &mut Conn, case: CaseId, limit: i64) -> Result<Vec<Note>, Diesel> {
-    case_notes::table.filter(case_notes::case_id.eq(case)).order(case_notes::made_at.desc()).limit(limit).select(Note::as_select()).load(conn)
+    case_notes::table
+        .filter(case_notes::case_id.eq(case))
+        .order(case_notes::made_at.desc())
+        .limit(limit)
+        .select(Note::as_select())
+        .load(conn)
 }
 
 #[derive(Clone, Queryable, Selectable, Insertable)]
@@ -158,7 +182,12 @@ pub fn add_service(tx: &mut Tx<'_>, key: &DataKey, case: CaseId, by: UserId, new
 }
 
 pub fn services_of(conn: &mut Conn, case: CaseId) -> Result<Vec<Service>, Diesel> {
-    services::table.filter(services::case_id.eq(case)).order(services::started_on.desc()).limit(200).select(Service::as_select()).load(conn)
+    services::table
+        .filter(services::case_id.eq(case))
+        .order(services::started_on.desc())
+        .limit(200)
+        .select(Service::as_select())
+        .load(conn)
 }
 
 #[derive(Clone, Queryable, Selectable, Insertable)]
@@ -202,11 +231,22 @@ pub fn plan_visits(tx: &mut Tx<'_>, case: CaseId, from: Day) -> Result<(), Diese
 }
 
 pub fn visits(conn: &mut Conn, case: CaseId) -> Result<Vec<Visit>, Diesel> {
-    monitoring_visits::table.filter(monitoring_visits::case_id.eq(case)).order(monitoring_visits::month).select(Visit::as_select()).load(conn)
+    monitoring_visits::table
+        .filter(monitoring_visits::case_id.eq(case))
+        .order(monitoring_visits::month)
+        .select(Visit::as_select())
+        .load(conn)
 }
 
 /// A visit that was made, or skipped with a reason. False when it was recorded before.
-pub fn record_visit(tx: &mut Tx<'_>, key: &DataKey, visit: &Visit, by: UserId, visited: Option<Day>, note: Option<String>) -> Result<bool, Diesel> {
+pub fn record_visit(
+    tx: &mut Tx<'_>,
+    key: &DataKey,
+    visit: &Visit,
+    by: UserId,
+    visited: Option<Day>,
+    note: Option<String>,
+) -> Result<bool, Diesel> {
     let sealed = note.map(|text| Sealed::seal(key, visit.id.any(), &VisitNote(text)));
     let changed = diesel::update(monitoring_visits::table.find(visit.id).filter(monitoring_visits::made_at.is_null()))
         .set((

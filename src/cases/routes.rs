@@ -62,13 +62,25 @@ async fn list(ctx: Ctx) -> Answer {
     let rows = found.rows.iter().map(|line| Row::new(line, &ctx.book, ctx.now)).collect();
     let may_create = decide(ctx.actor()?, Action::CaseCreate, &Facts::nothing()).is_ok();
     let states = CaseState::ALL.iter().map(|s| (s.code(), s.label(), Some(*s) == state)).collect();
-    page(StatusCode::OK, &ListPage { shell: Shell::new(&ctx, "case.list", "Berkas"), rows, next, state: filter.to_owned(), states, may_create })
+    page(
+        StatusCode::OK,
+        &ListPage {
+            shell: Shell::new(&ctx, "case.list", "Berkas"),
+            rows,
+            next,
+            state: filter.to_owned(),
+            states,
+            may_create,
+        },
+    )
 }
 
 /// The case for a look at it; a refused look is recorded and shows nothing.
 pub async fn seen(ctx: &Ctx, id: CaseId, action: Action) -> Result<(Case, Facts), Fault> {
     let actor = ctx.actor()?;
-    let Some((case, facts)) = ctx.read(|conn| store::find(conn, actor, id))? else { return ctx.hide(action, KIND, id.any()).await };
+    let Some((case, facts)) = ctx.read(|conn| store::find(conn, actor, id))? else {
+        return ctx.hide(action, KIND, id.any()).await;
+    };
     match decide(actor, action, &facts) {
         Ok(_) => Ok((case, facts)),
         Err(denied) => ctx.deny(action, KIND, id.any(), denied).await,
@@ -88,7 +100,11 @@ async fn show(ctx: Ctx, id: Path<CaseId>) -> Answer {
     let visits = ctx.read(|conn| records::visits(conn, case.id))?;
     let assigned = ctx.read(|conn| crate::accounts::store::name_of(conn, case.assigned_to))?;
     let masked = is_masked(&facts);
-    let narrative = case.narrative.as_ref().filter(|_| !masked).and_then(|sealed| sealed.open(&key, case.id.any()).ok().map(|n| n.text.clone()));
+    let narrative = case
+        .narrative
+        .as_ref()
+        .filter(|_| !masked)
+        .and_then(|sealed| sealed.open(&key, case.id.any()).ok().map(|n| n.text.clone()));
     let may = |action| decide(actor, action, &facts).is_ok();
     let suggestion = if masked { None } else { ctx.read(|conn| suggestion(conn, &case, &key))? };
     let answer = ShowPage {
@@ -103,11 +119,19 @@ async fn show(ctx: Ctx, id: Path<CaseId>) -> Answer {
         facts: views::facts(&case, &victims, &ctx.book, assigned),
         hint: views::hint(&case),
         narrative,
-        people: views::people(&victims, &case, &ctx.book, |victim| may_reveal(actor, &facts, victim), may(Action::VictimEdit) && case.state.is_active()),
+        people: views::people(
+            &victims,
+            &case,
+            &ctx.book,
+            |victim| may_reveal(actor, &facts, victim),
+            may(Action::VictimEdit) && case.state.is_active(),
+        ),
         may_add_person: may(Action::VictimCreate) && case.state.is_active(),
         consents: consent_lines(&ctx, &case, &victims, may(Action::ConsentWithdraw))?,
-        consent_href: (may(Action::ConsentRecord) && !victims.is_empty() && !case.state.is_final()).then(|| format!("/berkas/{}/persetujuan/catat", case.id)),
-        refer_href: (may(Action::ReferralCreate) && case.state.is_active()).then(|| format!("/berkas/{}/rujuk", case.id)),
+        consent_href: (may(Action::ConsentRecord) && !victims.is_empty() && !case.state.is_final())
+            .then(|| format!("/berkas/{}/persetujuan/catat", case.id)),
+        refer_href: (may(Action::ReferralCreate) && case.state.is_active())
+            .then(|| format!("/berkas/{}/rujuk", case.id)),
         referrals_href: format!("/rujukan?berkas={}", case.id),
         clocks: running.iter().map(|c| ClockView::of(c, ctx.now, &ctx.book)).collect(),
         acts: views::acts(actor, &facts, &case),
@@ -131,7 +155,11 @@ fn may_reveal(actor: &crate::access::Actor, facts: &Facts, victim: &Victim) -> b
 }
 
 /// What the aid suggests from the newest answers, line by line (domain §4.4).
-fn suggestion(conn: &mut crate::db::Conn, case: &Case, key: &crate::crypto::DataKey) -> Result<Option<(String, Vec<String>)>, diesel::result::Error> {
+fn suggestion(
+    conn: &mut crate::db::Conn,
+    case: &Case,
+    key: &crate::crypto::DataKey,
+) -> Result<Option<(String, Vec<String>)>, diesel::result::Error> {
     let Some(row) = records::newest_screening(conn, case.id)? else { return Ok(None) };
     let Ok(kept) = row.answers.open(key, row.id.any()) else { return Ok(None) };
     let pairs = kept.answers.iter().filter(|(q, _)| q != "special").map(|(q, a)| (q.as_str(), a.as_str()));
@@ -154,7 +182,8 @@ fn consent_lines(ctx: &Ctx, case: &Case, victims: &[Victim], may_withdraw: bool)
             state_label: row.state.label(),
             at: row.made_at,
             until: row.valid_until.map(crate::base::clock::Day::long),
-            withdraw: (newest && may_withdraw && row.state.is_given()).then(|| format!("/berkas/{}/persetujuan/{}/tarik", case.id, row.id)),
+            withdraw: (newest && may_withdraw && row.state.is_given())
+                .then(|| format!("/berkas/{}/persetujuan/{}/tarik", case.id, row.id)),
         });
     }
     Ok(lines)
@@ -163,15 +192,23 @@ fn consent_lines(ctx: &Ctx, case: &Case, victims: &[Victim], may_withdraw: bool)
 /// Kecamatan of the unit's work area, for choosing where somebody is.
 fn regions(ctx: &Ctx) -> Result<Given, Fault> {
     let unit = &ctx.actor()?.unit;
-    let mut found: Vec<_> = ctx.book.regions.values().filter(|r| r.level == "kecamatan" && unit.covers(&r.code)).collect();
+    let mut found: Vec<_> =
+        ctx.book.regions.values().filter(|r| r.level == "kecamatan" && unit.covers(&r.code)).collect();
     found.sort_by(|a, b| a.code.cmp(&b.code));
-    let options = found.into_iter().map(|r| OptionView::new(&r.code, format!("{} ({})", r.name, ctx.book.regency_name(&r.code)))).collect();
+    let options = found
+        .into_iter()
+        .map(|r| OptionView::new(&r.code, format!("{} ({})", r.name, ctx.book.regency_name(&r.code))))
+        .collect();
     Ok(Given::from([("region", options)]))
 }
 
 async fn show_new(ctx: Ctx) -> Answer {
     ctx.permit(Action::CaseCreate)?;
-    acts::show(&ctx, &NEW, Prepared { back: "/berkas".into(), given: regions(&ctx)?, exit: true, ..Prepared::default() })
+    acts::show(
+        &ctx,
+        &NEW,
+        Prepared { back: "/berkas".into(), given: regions(&ctx)?, exit: true, ..Prepared::default() },
+    )
 }
 
 async fn receive(post: Post) -> Answer {
@@ -206,7 +243,13 @@ fn spec_of(ctx: &Ctx) -> Result<&'static FormSpec, Fault> {
 }
 
 pub fn prepared(case: &Case) -> Prepared {
-    Prepared { about: format!("Berkas {}", case.code), back: format!("/berkas/{}", case.id), version: Some(case.version), exit: true, ..Prepared::default() }
+    Prepared {
+        about: format!("Berkas {}", case.code),
+        back: format!("/berkas/{}", case.id),
+        version: Some(case.version),
+        exit: true,
+        ..Prepared::default()
+    }
 }
 
 /// The form of an act with what the record already holds.
@@ -215,7 +258,9 @@ fn prepared_for(ctx: &Ctx, spec: &FormSpec, case: &Case, facts: &Facts) -> Resul
     if spec.action == Action::CaseAssign {
         let unit = case.unit_id;
         let people = ctx.read(|conn| crate::accounts::store::case_officers(conn, unit))?;
-        prepared.given.insert("officer", people.into_iter().map(|(id, name)| OptionView::new(id.to_string(), name)).collect());
+        prepared
+            .given
+            .insert("officer", people.into_iter().map(|(id, name)| OptionView::new(id.to_string(), name)).collect());
     }
     if spec.slug == "skrining" && !is_masked(facts) {
         let key = ctx.read(|conn| keys::open(conn, &ctx.app.keyring, case.key_id))?;
@@ -233,7 +278,9 @@ fn prepared_for(ctx: &Ctx, spec: &FormSpec, case: &Case, facts: &Facts) -> Resul
         prepared.values.set("screening_result", case.screening_result.clone());
     }
     if spec.slug == "setujui-tutup" {
-        prepared.notes.push(format!("Alasan yang diusulkan: {}.", ctx.book.label("case_close_reason", &case.close_reason)));
+        prepared
+            .notes
+            .push(format!("Alasan yang diusulkan: {}.", ctx.book.label("case_close_reason", &case.close_reason)));
     }
     Ok(prepared)
 }
@@ -260,7 +307,14 @@ async fn do_act(post: Post, id: Path<CaseId>) -> Answer {
         }
         Err(faults) => return acts::again(&post, prepared, &faults),
     };
-    let step = Step { id: *id, action: post.spec.action, slug: post.spec.slug, version: post.version(), input, book: Arc::clone(&post.ctx.book) };
+    let step = Step {
+        id: *id,
+        action: post.spec.action,
+        slug: post.spec.slug,
+        version: post.version(),
+        input,
+        book: Arc::clone(&post.ctx.book),
+    };
     let done = post.submit(move |tx, actor| actions::act(tx, actor, &step)).await;
     done.or_else(|error| acts::refused(&post, prepared, error))
 }
@@ -382,12 +436,16 @@ async fn reveal(post: Post, path: Path<(CaseId, i32)>) -> Answer {
         Err(error) => return acts::refused(&post, prepared, error),
     };
     let key = post.ctx.read(|conn| keys::open(conn, &post.ctx.app.keyring, case.key_id))?;
-    let sections = victims::lines(&permit, &victim, &case, &key, &post.ctx.book).map_err(|e| Fault::Internal(e.to_string()))?;
+    let sections =
+        victims::lines(&permit, &victim, &case, &key, &post.ctx.book).map_err(|e| Fault::Internal(e.to_string()))?;
     let back = format!("/berkas/{id}");
     let mut shell = Shell::new(&post.ctx, "victim.reveal", "Identitas").with_exit();
     shell.refresh_to = Some((60, back.clone()));
     let shown_to = format!("{}, {}, {}", shell.user_name, shell.unit_name, post.ctx.now.long());
-    let mut answer = page(StatusCode::OK, &IdentityPage { shell, code: case.code, alias: victim.alias_code, back: back.clone(), sections, shown_to })?;
+    let mut answer = page(
+        StatusCode::OK,
+        &IdentityPage { shell, code: case.code, alias: victim.alias_code, back: back.clone(), sections, shown_to },
+    )?;
     crate::web::edge::set_header(&mut answer, "refresh", &format!("60; url={back}"));
     Ok(answer)
 }

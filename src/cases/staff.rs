@@ -9,7 +9,8 @@ use crate::db::{Conn, Tx};
 
 /// Names a person; a declared conflict stays.
 pub fn assign(tx: &mut Tx<'_>, case: CaseId, user: UserId) -> Result<(), Diesel> {
-    let known: Option<String> = case_staff::table.find((case, user)).select(case_staff::relation).first(tx.conn).optional()?;
+    let known: Option<String> =
+        case_staff::table.find((case, user)).select(case_staff::relation).first(tx.conn).optional()?;
     if known.is_none() {
         put(tx, case, user, ASSIGNED)?;
     }
@@ -30,12 +31,21 @@ pub fn release(tx: &mut Tx<'_>, case: CaseId, user: UserId) -> Result<(), Diesel
 
 fn put(tx: &mut Tx<'_>, case: CaseId, user: UserId, relation: &str) -> Result<(), Diesel> {
     diesel::insert_into(case_staff::table)
-        .values((case_staff::case_id.eq(case), case_staff::user_id.eq(user), case_staff::relation.eq(relation), case_staff::at.eq(tx.now)))
+        .values((
+            case_staff::case_id.eq(case),
+            case_staff::user_id.eq(user),
+            case_staff::relation.eq(relation),
+            case_staff::at.eq(tx.now),
+        ))
         .execute(tx.conn)?;
     Ok(())
 }
 
 /// People who declared a conflict on a case.
 pub fn conflicted(conn: &mut Conn, case: CaseId) -> Result<Vec<UserId>, Diesel> {
-    case_staff::table.filter(case_staff::case_id.eq(case)).filter(case_staff::relation.eq(CONFLICTED)).select(case_staff::user_id).load(conn)
+    case_staff::table
+        .filter(case_staff::case_id.eq(case))
+        .filter(case_staff::relation.eq(CONFLICTED))
+        .select(case_staff::user_id)
+        .load(conn)
 }

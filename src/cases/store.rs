@@ -34,7 +34,12 @@ pub struct Line {
 
 /// One unit's cases, last change first. A draft is its author's alone (INT-14); of a case about an
 /// official only named staff see a row.
-pub fn list(conn: &mut Conn, scope: &Scope, state: Option<CaseState>, after: Option<After>) -> Result<Page<Line>, Diesel> {
+pub fn list(
+    conn: &mut Conn,
+    scope: &Scope,
+    state: Option<CaseState>,
+    after: Option<After>,
+) -> Result<Page<Line>, Diesel> {
     let mut query = cases::table.filter(cases::unit_id.eq(scope.unit())).into_boxed();
     if !scope.reaches(Relation::OwnerUnit) {
         return Ok(Page { rows: Vec::new(), next: None });
@@ -49,7 +54,11 @@ pub fn list(conn: &mut Conn, scope: &Scope, state: Option<CaseState>, after: Opt
         let (at, id) = (Moment::from_micros(value), CaseId::from(id));
         query = query.filter(cases::updated_at.lt(at).or(cases::updated_at.eq(at).and(cases::id.lt(id))));
     }
-    let rows = query.order((cases::updated_at.desc(), cases::id.desc())).limit(PAGE + 1).select(Line::as_select()).load(conn)?;
+    let rows = query
+        .order((cases::updated_at.desc(), cases::id.desc()))
+        .limit(PAGE + 1)
+        .select(Line::as_select())
+        .load(conn)?;
     Ok(Page::cut(rows, |row| After { value: row.updated_at.micros(), id: row.id.any() }))
 }
 
@@ -112,7 +121,12 @@ pub fn victims(conn: &mut Conn, case: CaseId) -> Result<Vec<Victim>, Diesel> {
 
 /// A person, only through the case that was reached before.
 pub fn victim(conn: &mut Conn, case: CaseId, number: i32) -> Result<Option<Victim>, Diesel> {
-    victims::table.filter(victims::case_id.eq(case)).filter(victims::number.eq(number)).select(Victim::as_select()).first(conn).optional()
+    victims::table
+        .filter(victims::case_id.eq(case))
+        .filter(victims::number.eq(number))
+        .select(Victim::as_select())
+        .first(conn)
+        .optional()
 }
 
 pub fn victim_by_id(conn: &mut Conn, case: CaseId, id: VictimId) -> Result<Option<Victim>, Diesel> {
@@ -136,7 +150,12 @@ pub fn next_register_no(tx: &mut Tx<'_>, unit: UnitId) -> Result<String, Diesel>
     let changed = diesel::update(row).set(counters::value.eq(counters::value + 1)).execute(tx.conn)?;
     if changed == 0 {
         diesel::insert_into(counters::table)
-            .values((counters::unit_id.eq(unit), counters::kind.eq("case"), counters::year.eq(year), counters::value.eq(1_i64)))
+            .values((
+                counters::unit_id.eq(unit),
+                counters::kind.eq("case"),
+                counters::year.eq(year),
+                counters::value.eq(1_i64),
+            ))
             .execute(tx.conn)?;
     }
     let value: i64 = row.select(counters::value).first(tx.conn)?;
@@ -200,7 +219,9 @@ impl Change {
 pub fn save(tx: &mut Tx<'_>, subject: &Subject<'_>, case: &Case, mut change: Change) -> Result<i32, Refusal> {
     change.due_at = crate::clocks::store::next_due(tx.conn, case.id.any())?;
     let version = change.version;
-    let changed = diesel::update(cases::table.find(case.id).filter(cases::version.eq(case.version))).set(change).execute(tx.conn)?;
+    let changed = diesel::update(cases::table.find(case.id).filter(cases::version.eq(case.version)))
+        .set(change)
+        .execute(tx.conn)?;
     if changed == 1 { Ok(version) } else { Err(subject.stale(case.version + 1)) }
 }
 

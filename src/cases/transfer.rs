@@ -16,13 +16,27 @@ use crate::reference::Book;
 use crate::refusal::{Refusal, Subject};
 
 /// One transaction: the old case ends, the new one has its number and clock.
-pub fn accept(tx: &mut Tx<'_>, book: &Book, by: &Actors<'_>, case: CaseId, to_unit: UnitId, bundles: Bundles) -> Result<CaseId, Refusal> {
+pub fn accept(
+    tx: &mut Tx<'_>,
+    book: &Book,
+    by: &Actors<'_>,
+    case: CaseId,
+    to_unit: UnitId,
+    bundles: Bundles,
+) -> Result<CaseId, Refusal> {
     let subject = Subject { actor: by.actor, action: Action::CaseTransfer, kind: KIND, id: case.any() };
     let old = store::for_reaction(tx.conn, case)?.ok_or_else(|| subject.hidden())?;
     let facts = CaseFacts { transfer_accepted: true, ..CaseFacts::default() };
     let state = decide(old.state, &Act::Transfer, &facts).map_err(|r| subject.flow(r))?;
-    let entry = Entry { action: Action::CaseTransfer.code(), ..by.permit.entry(by.actor, KIND, case.any(), case.any()) };
-    let begin = Continued { from: case, unit: to_unit, region: old.region_code.clone(), case_type: old.case_type.clone(), danger: old.danger };
+    let entry =
+        Entry { action: Action::CaseTransfer.code(), ..by.permit.entry(by.actor, KIND, case.any(), case.any()) };
+    let begin = Continued {
+        from: case,
+        unit: to_unit,
+        region: old.region_code.clone(),
+        case_type: old.case_type.clone(),
+        danger: old.danger,
+    };
     let (new, new_key) = continue_case(tx, book, by, &begin)?;
     copy_people(tx, &old, &new, &new_key, bundles)?;
     clocks::store::stop_all(tx, &entry, case.any(), "transferred")?;
@@ -50,10 +64,18 @@ fn copy_people(tx: &mut Tx<'_>, old: &Case, new: &Case, new_key: &DataKey, bundl
             sex: victim.sex.clone(),
             age_band: victim.age_band.clone(),
             is_child: victim.is_child,
-            contact: may(Bundle::Contact).then(|| reseal(victim.contact.as_ref(), &victim, &old_key, new_key, id)).flatten(),
-            identity: may(Bundle::Identity).then(|| reseal(victim.identity.as_ref(), &victim, &old_key, new_key, id)).flatten(),
-            health: may(Bundle::Health).then(|| reseal(victim.health.as_ref(), &victim, &old_key, new_key, id)).flatten(),
-            children: may(Bundle::Children).then(|| reseal(victim.children.as_ref(), &victim, &old_key, new_key, id)).flatten(),
+            contact: may(Bundle::Contact)
+                .then(|| reseal(victim.contact.as_ref(), &victim, &old_key, new_key, id))
+                .flatten(),
+            identity: may(Bundle::Identity)
+                .then(|| reseal(victim.identity.as_ref(), &victim, &old_key, new_key, id))
+                .flatten(),
+            health: may(Bundle::Health)
+                .then(|| reseal(victim.health.as_ref(), &victim, &old_key, new_key, id))
+                .flatten(),
+            children: may(Bundle::Children)
+                .then(|| reseal(victim.children.as_ref(), &victim, &old_key, new_key, id))
+                .flatten(),
             nik_index: victim.nik_index.clone().filter(|_| may(Bundle::Identity)),
             kk_index: victim.kk_index.clone().filter(|_| may(Bundle::Identity)),
             passport_index: victim.passport_index.clone().filter(|_| may(Bundle::Identity)),
@@ -68,7 +90,13 @@ fn copy_people(tx: &mut Tx<'_>, old: &Case, new: &Case, new_key: &DataKey, bundl
 }
 
 /// The same record under the new case's key.
-fn reseal<T: crate::crypto::Sealable>(sealed: Option<&Sealed<T>>, victim: &Victim, old: &DataKey, new: &DataKey, id: VictimId) -> Option<Sealed<T>> {
+fn reseal<T: crate::crypto::Sealable>(
+    sealed: Option<&Sealed<T>>,
+    victim: &Victim,
+    old: &DataKey,
+    new: &DataKey,
+    id: VictimId,
+) -> Option<Sealed<T>> {
     let opened = sealed?.open(old, victim.id.any()).ok()?;
     Some(Sealed::seal(new, id.any(), &opened))
 }

@@ -61,7 +61,12 @@ pub fn read(input: &Input) -> Person {
             occupation: input.text("occupation"),
             marital: input.text("marital"),
         },
-        health: VictimHealth { condition: input.text("condition"), pregnant: String::new(), disability: input.text("disability"), injuries: input.text("injuries") },
+        health: VictimHealth {
+            condition: input.text("condition"),
+            pregnant: String::new(),
+            disability: input.text("disability"),
+            injuries: input.text("injuries"),
+        },
         child: VictimChild {
             guardian_name: input.text("guardian_name"),
             guardian_relation: input.text("guardian_relation"),
@@ -80,8 +85,12 @@ impl Person {
             return Some(("birth", "Tanggal lahir tidak boleh sesudah hari ini.".into()));
         }
         let age = age_on(birth, today);
-        (band_of(age) != self.age_band && !self.age_band.is_empty())
-            .then(|| ("age_band", format!("Menurut tanggal lahir, umurnya {age} tahun. Periksa kelompok umur atau tanggal lahir.")))
+        (band_of(age) != self.age_band && !self.age_band.is_empty()).then(|| {
+            (
+                "age_band",
+                format!("Menurut tanggal lahir, umurnya {age} tahun. Periksa kelompok umur atau tanggal lahir."),
+            )
+        })
     }
 }
 
@@ -104,7 +113,13 @@ fn band_of(age: i32) -> &'static str {
 }
 
 /// Adds a person; the list on the case shows the first one's sex and age band.
-pub fn add(tx: &mut Tx<'_>, by: &Actors<'_>, case: &Case, version: Option<i32>, person: &Person) -> Result<Done, Refusal> {
+pub fn add(
+    tx: &mut Tx<'_>,
+    by: &Actors<'_>,
+    case: &Case,
+    version: Option<i32>,
+    person: &Person,
+) -> Result<Done, Refusal> {
     let subject = Subject { actor: by.actor, action: Action::VictimCreate, kind: KIND, id: case.id.any() };
     subject.fresh(case.version, version)?;
     let known = store::victims(tx.conn, case.id)?;
@@ -150,7 +165,14 @@ pub fn add(tx: &mut Tx<'_>, by: &Actors<'_>, case: &Case, version: Option<i32>, 
 }
 
 /// Corrects a person's data; what was there is replaced, the log keeps that it was.
-pub fn edit(tx: &mut Tx<'_>, by: &Actors<'_>, case: &Case, victim: &Victim, version: Option<i32>, person: &Person) -> Result<Done, Refusal> {
+pub fn edit(
+    tx: &mut Tx<'_>,
+    by: &Actors<'_>,
+    case: &Case,
+    victim: &Victim,
+    version: Option<i32>,
+    person: &Person,
+) -> Result<Done, Refusal> {
     let subject = Subject { actor: by.actor, action: Action::VictimEdit, kind: "victim", id: victim.id.any() };
     subject.fresh(victim.version, version)?;
     if let Some((field, text)) = person.fault(tx.now.day()) {
@@ -187,7 +209,8 @@ fn filled(tx: &Tx<'_>, key: &DataKey, victim: Victim, person: &Person) -> Victim
     let phone = Phone::parse(&person.contact.phone).ok().map(|phone| phone.e164().to_owned());
     let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
     let kk = digits(&person.identity.kk_no);
-    let passport: String = person.identity.passport.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect();
+    let passport: String =
+        person.identity.passport.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect();
     Victim {
         sex: person.sex.clone(),
         age_band: person.age_band.clone(),
@@ -251,18 +274,36 @@ pub struct Reveal {
     pub note: String,
 }
 
-pub fn reveal(tx: &mut Tx<'_>, actor: &Actor, subject: &Subject<'_>, facts: &Facts, ask: &Reveal) -> Result<Permit, Refusal> {
+pub fn reveal(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    subject: &Subject<'_>,
+    facts: &Facts,
+    ask: &Reveal,
+) -> Result<Permit, Refusal> {
     let permit = subject.decide(facts)?;
     if ask.reason == "other" && ask.note.is_empty() {
         return Err(subject.fault("note", "Uraikan alasannya."));
     }
-    let shown = permit.bundles().and([Bundle::Contact, Bundle::Identity, Bundle::Health, Bundle::Children].into_iter().collect());
-    tx.record(&Entry { reason_code: ask.reason.clone(), classes: shown.codes(), ..permit.entry(actor, "victim", ask.victim.any(), ask.case.any()) })?;
+    let shown = permit
+        .bundles()
+        .and([Bundle::Contact, Bundle::Identity, Bundle::Health, Bundle::Children].into_iter().collect());
+    tx.record(&Entry {
+        reason_code: ask.reason.clone(),
+        classes: shown.codes(),
+        ..permit.entry(actor, "victim", ask.victim.any(), ask.case.any())
+    })?;
     Ok(permit)
 }
 
 /// Lines of every class that the permit opens.
-pub fn lines(permit: &Permit, victim: &Victim, case: &Case, key: &DataKey, book: &Book) -> Result<Vec<(&'static str, super::disclosed::Lines)>, crate::crypto::SealError> {
+pub fn lines(
+    permit: &Permit,
+    victim: &Victim,
+    case: &Case,
+    key: &DataKey,
+    book: &Book,
+) -> Result<Vec<(&'static str, super::disclosed::Lines)>, crate::crypto::SealError> {
     let classes = [Bundle::Identity, Bundle::Contact, Bundle::Health, Bundle::Children];
     let open = classes.into_iter().filter(|bundle| permit.bundles().has(*bundle));
     let mut all = Vec::new();

@@ -36,7 +36,12 @@ impl Row {
             version: line.version,
             state: line.state.code(),
             href: format!("/berkas/{}", line.id),
-            title: format!("Berkas {} · {} · {}", line.code, book.label("case_type", &line.case_type), book.regency_name(&line.region_code)),
+            title: format!(
+                "Berkas {} · {} · {}",
+                line.code,
+                book.label("case_type", &line.case_type),
+                book.regency_name(&line.region_code)
+            ),
             state_label: line.state.label(),
             state_kind: state_kind(line.state),
             risk: risk_tag(&line.risk_level, book),
@@ -132,7 +137,9 @@ const fn place(spec: &FormSpec, state: CaseState) -> Place {
 /// What is to be done now, for who opens a case for the first time.
 pub const fn hint(case: &Case) -> &'static str {
     match case.state {
-        CaseState::Draft => "Draf ini hanya terlihat oleh Anda. Kirim agar berkas mendapat nomor dan batas waktunya berjalan.",
+        CaseState::Draft => {
+            "Draf ini hanya terlihat oleh Anda. Kirim agar berkas mendapat nomor dan batas waktunya berjalan."
+        }
         CaseState::Received => "Pastikan orangnya aman, lalu mulai identifikasi.",
         CaseState::Identification => {
             "Tambahkan orangnya, isi skrining, pilih hasilnya, dan nilai risikonya. Lalu lanjut ke asesmen."
@@ -158,9 +165,13 @@ pub fn fits(spec: &FormSpec, case: &Case) -> bool {
         (Action::CaseClose, "tutup-identifikasi") => state == CaseState::Identification,
         (Action::CaseClose, "tutup-tak-terhubung") => state == CaseState::OnHold,
         (Action::CaseClose, _) => case.close_proposed_by.is_some() && possible.contains(&"case.close"),
-        (Action::CaseProposeClose, _) => matches!(state, CaseState::Assessment | CaseState::Planned | CaseState::InService | CaseState::Monitoring),
+        (Action::CaseProposeClose, _) => {
+            matches!(state, CaseState::Assessment | CaseState::Planned | CaseState::InService | CaseState::Monitoring)
+        }
         (Action::CaseScreen | Action::CaseRateRisk, _) => in_care,
-        (Action::CaseWrite | Action::CaseRecordService, _) => matches!(state, CaseState::Assessment | CaseState::Planned | CaseState::InService | CaseState::Monitoring),
+        (Action::CaseWrite | Action::CaseRecordService, _) => {
+            matches!(state, CaseState::Assessment | CaseState::Planned | CaseState::InService | CaseState::Monitoring)
+        }
         (Action::CaseRecordVisit, _) => state == CaseState::Monitoring,
         (Action::CaseRecordContact, _) => !state.is_final() && state != CaseState::Draft,
         (Action::CaseAssign | Action::CaseDeclareConflict, _) => !state.is_final(),
@@ -190,7 +201,13 @@ pub struct PersonLine {
     pub edit: Option<String>,
 }
 
-pub fn people(victims: &[Victim], case: &Case, book: &Book, may_reveal: impl Fn(&Victim) -> bool, may_edit: bool) -> Vec<PersonLine> {
+pub fn people(
+    victims: &[Victim],
+    case: &Case,
+    book: &Book,
+    may_reveal: impl Fn(&Victim) -> bool,
+    may_edit: bool,
+) -> Vec<PersonLine> {
     let line = |victim: &Victim| PersonLine {
         number: victim.number,
         alias: victim.alias_code.clone(),
@@ -252,7 +269,14 @@ pub fn facts(case: &Case, victims: &[Victim], book: &Book, assigned: Option<Stri
         ("Wilayah", book.place_name(&case.region_code)),
         ("Diterima", case.created_at.long()),
         ("Petugas", assigned.unwrap_or_else(|| "belum ditunjuk".into())),
-        ("Hasil skrining", if case.screening_result.is_empty() { unknown() } else { book.label("screening_result", &case.screening_result) }),
+        (
+            "Hasil skrining",
+            if case.screening_result.is_empty() {
+                unknown()
+            } else {
+                book.label("screening_result", &case.screening_result)
+            },
+        ),
     ];
     if !case.close_reason.is_empty() {
         let words = if case.ended_at.is_some() { "Alasan penutupan" } else { "Penutupan diusulkan" };

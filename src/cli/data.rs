@@ -28,7 +28,14 @@ pub fn migrate(config: &Config, check: bool) -> Outcome {
     Ok(())
 }
 
-pub fn seed(config: &Config, size: Option<Size>, seed: u64, today: Option<&str>, fixture: Option<Fixture>, out: Option<&Path>) -> Outcome {
+pub fn seed(
+    config: &Config,
+    size: Option<Size>,
+    seed: u64,
+    today: Option<&str>,
+    fixture: Option<Fixture>,
+    out: Option<&Path>,
+) -> Outcome {
     let keyring = Keyring::load(&config.keyring).map_err(Ended::configuration)?;
     let mut conn = db::open_writer(&config.database).map_err(Ended::database)?;
     mark::check(&mut conn).map_err(Ended::database)?;
@@ -44,7 +51,7 @@ pub fn seed(config: &Config, size: Option<Size>, seed: u64, today: Option<&str>,
                 Size::City => demo::Size::City,
                 Size::Million => demo::Size::Million,
             };
-            demo::seed(&mut conn, &keyring, size, seed, today, now, &config.data_dir).map_err(Ended::database)
+            demo::seed(&mut conn, &keyring, size, seed, today, &config.data_dir).map_err(Ended::database)
         }
         (None, Some(Fixture::Contract)) => {
             let out = out.ok_or_else(|| Ended::wrong_use("--fixture needs --out FILE"))?;

@@ -21,7 +21,12 @@ use crate::{alerts, cases, outreach, referrals};
 
 pub fn version() -> String {
     let testkit = if cfg!(feature = "testkit") { " +testkit" } else { "" };
-    format!("sintuvu {} ({}) sqlite {}{testkit}", env!("CARGO_PKG_VERSION"), env!("SINTUVU_COMMIT"), db::sqlite_version())
+    format!(
+        "sintuvu {} ({}) sqlite {}{testkit}",
+        env!("CARGO_PKG_VERSION"),
+        env!("SINTUVU_COMMIT"),
+        db::sqlite_version()
+    )
 }
 
 #[derive(Serialize)]
@@ -62,7 +67,15 @@ fn route(endpoint: &Endpoint) -> RouteJson {
         side: endpoint.side.code(),
         r#unsafe: endpoint.form.is_some(),
         form_at: endpoint.form_at.clone(),
-        fields: fields.map(|f| FieldJson { name: f.name.to_owned(), r#type: f.kind.code(), max: f.max, required: f.required, class: f.class.code() }).collect(),
+        fields: fields
+            .map(|f| FieldJson {
+                name: f.name.to_owned(),
+                r#type: f.kind.code(),
+                max: f.max,
+                required: f.required,
+                class: f.class.code(),
+            })
+            .collect(),
         body: if endpoint.form.is_some() { "form" } else { "none" },
         download: false,
     }
@@ -111,9 +124,14 @@ fn print_matrix(policy: &Policy, as_json: bool) {
         let relations: Vec<&str> = Relation::ALL.iter().map(|r| r.code()).collect();
         let actions: Vec<&str> = Action::ALL.iter().map(|a| a.code()).collect();
         let allow: Vec<_> = cells.iter().map(cell).collect();
-        println!("{}", json!({"roles": codes(&roles), "relations": codes(&relations), "actions": codes(&actions), "allow": allow}));
+        println!(
+            "{}",
+            json!({"roles": codes(&roles), "relations": codes(&relations), "actions": codes(&actions), "allow": allow})
+        );
     } else {
-        cells.iter().for_each(|r| println!("{:26} {:22} {:16} {}", r.action.code(), r.role.code(), r.relation.code(), r.because));
+        cells.iter().for_each(|r| {
+            println!("{:26} {:22} {:16} {}", r.action.code(), r.role.code(), r.relation.code(), r.because);
+        });
     }
 }
 
@@ -155,7 +173,9 @@ fn explain(username: &str, action: &str, object: &str, as_json: bool) -> Outcome
 
 fn actor(conn: &mut Conn, config: &Config, username: &str) -> Result<Actor, Ended> {
     let now = clock_of(config).now();
-    let user = store::user_by_name(conn, username).map_err(Ended::database)?.ok_or_else(|| Ended::wrong_use(format!("no user {username:?}")))?;
+    let user = store::user_by_name(conn, username)
+        .map_err(Ended::database)?
+        .ok_or_else(|| Ended::wrong_use(format!("no user {username:?}")))?;
     let book = Book::load(conn, now.day()).map_err(Ended::database)?;
     let unit = book.unit(user.unit_id).cloned().ok_or_else(|| Ended::database("the user's unit is missing"))?;
     Ok(Actor {

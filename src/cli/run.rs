@@ -74,7 +74,9 @@ fn run(args: Args) -> Outcome {
         Verb::Key { act } => key(act),
         Verb::Migrate { check } => data::migrate(&configured()?, check),
         Verb::Doctor { json } => inspect::doctor(&configured()?, json),
-        Verb::Seed { size, seed, today, fixture, out } => data::seed(&configured()?, size, seed, today.as_deref(), fixture, out.as_deref()),
+        Verb::Seed { size, seed, today, fixture, out } => {
+            data::seed(&configured()?, size, seed, today.as_deref(), fixture, out.as_deref())
+        }
         Verb::Audit { act } => inspect::audit(&configured()?, act),
         Verb::User { act } => users::user(&configured()?, act),
         Verb::Session { act } => users::session(&configured()?, act),
@@ -90,6 +92,7 @@ fn configured() -> Result<Config, Ended> {
 }
 
 #[cfg(feature = "testkit")]
+#[expect(clippy::unnecessary_wraps, reason = "a release refuses here")]
 fn failpoints(_json: bool) -> Outcome {
     println!("{}", serde_json::json!(crate::testkit::FAILPOINTS));
     Ok(())
@@ -111,7 +114,8 @@ fn key(act: KeyVerb) -> Outcome {
             Ok(())
         }
         KeyVerb::New { purpose } => {
-            let purpose = Purpose::parse(&purpose).ok_or_else(|| Ended::wrong_use(format!("unknown purpose {purpose:?}")))?;
+            let purpose =
+                Purpose::parse(&purpose).ok_or_else(|| Ended::wrong_use(format!("unknown purpose {purpose:?}")))?;
             println!("{}", Keyring::add(&path, purpose).map_err(Ended::configuration)?);
             Ok(())
         }
@@ -143,7 +147,8 @@ fn serve(mut config: Config, bind: Option<std::net::SocketAddr>) -> Outcome {
     if cfg!(feature = "testkit") && !config.bind.ip().is_loopback() {
         return Err(Ended::configuration("a test build serves on loopback only"));
     }
-    let listener = TcpListener::bind(config.bind).map_err(|e| Ended::configuration(format!("cannot listen on {}: {e}", config.bind)))?;
+    let listener = TcpListener::bind(config.bind)
+        .map_err(|e| Ended::configuration(format!("cannot listen on {}: {e}", config.bind)))?;
     let port = listener.local_addr().map_err(Ended::configuration)?.port();
     // A base URL with port 0 takes the port that was really bound.
     if let Some(base) = config.base_url.strip_suffix(":0") {

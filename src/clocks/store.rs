@@ -125,8 +125,11 @@ pub fn stop(tx: &mut Tx<'_>, by: &Entry, object: AnyId, clock: &str, reason: &st
 
 /// Stops every clock under a record, when it ends.
 pub fn stop_all(tx: &mut Tx<'_>, by: &Entry, root: AnyId, reason: &str) -> Result<(), Diesel> {
-    let open: Vec<Running> =
-        clocks::table.filter(clocks::root_id.eq(root)).filter(clocks::stopped_at.is_null()).select(Running::as_select()).load(tx.conn)?;
+    let open: Vec<Running> = clocks::table
+        .filter(clocks::root_id.eq(root))
+        .filter(clocks::stopped_at.is_null())
+        .select(Running::as_select())
+        .load(tx.conn)?;
     open.iter().try_for_each(|row| stop_one(tx, by, row, reason))
 }
 
@@ -185,8 +188,12 @@ pub fn running(conn: &mut Conn, object: AnyId) -> Result<Vec<Running>, Diesel> {
 
 /// All clocks under a record, open ones first, for its page.
 pub fn under(conn: &mut Conn, root: AnyId) -> Result<Vec<Running>, Diesel> {
-    let mut rows: Vec<Running> =
-        clocks::table.filter(clocks::root_id.eq(root)).order(clocks::due_at.desc()).limit(50).select(Running::as_select()).load(conn)?;
+    let mut rows: Vec<Running> = clocks::table
+        .filter(clocks::root_id.eq(root))
+        .order(clocks::due_at.desc())
+        .limit(50)
+        .select(Running::as_select())
+        .load(conn)?;
     rows.sort_by_key(|row| (row.stopped_at.is_some(), row.due_at));
     Ok(rows)
 }
@@ -196,7 +203,9 @@ pub fn find(conn: &mut Conn, id: ClockId) -> Result<Option<Running>, Diesel> {
 }
 
 pub fn set_level(tx: &mut Tx<'_>, id: ClockId, level: i32) -> Result<(), Diesel> {
-    diesel::update(clocks::table.find(id).filter(clocks::level.lt(level))).set(clocks::level.eq(level)).execute(tx.conn)?;
+    diesel::update(clocks::table.find(id).filter(clocks::level.lt(level)))
+        .set(clocks::level.eq(level))
+        .execute(tx.conn)?;
     Ok(())
 }
 

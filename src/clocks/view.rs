@@ -17,7 +17,8 @@ impl ClockView {
     pub fn of(clock: &Running, now: Moment, book: &Book) -> Self {
         let label = book.label("clock", &clock.clock);
         if let Some(stopped) = clock.stopped_at {
-            let text = phrase::answered(clock.started_at, stopped, clock.due_at, clock.length, clock.unit, &book.calendar);
+            let text =
+                phrase::answered(clock.started_at, stopped, clock.due_at, clock.length, clock.unit, &book.calendar);
             return Self { label, text, kind: "done", iso: clock.due_at.iso() };
         }
         if clock.paused_at.is_some() {

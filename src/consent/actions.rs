@@ -50,7 +50,8 @@ pub fn record(tx: &mut Tx<'_>, by: &By<'_>, of: &Of<'_>, given: &Given) -> Resul
     let By { book, actor, permit } = *by;
     let subject = Subject { actor, action: Action::ConsentRecord, kind: KIND, id: of.case.any() };
     let before = store::newest(tx.conn, given.victim, &given.scope, given.unit)?;
-    let from = before.map_or(ConsentState::NotAsked, |c| if c.covers(tx.now.day()) { c.state } else { c.state.asked_anew() });
+    let from =
+        before.map_or(ConsentState::NotAsked, |c| if c.covers(tx.now.day()) { c.state } else { c.state.asked_anew() });
     let answer = Answer {
         method: given.method.clone(),
         witness: given.details.witness.clone(),
@@ -63,7 +64,12 @@ pub fn record(tx: &mut Tx<'_>, by: &By<'_>, of: &Of<'_>, given: &Given) -> Resul
         return Err(subject.fault("until", "Tanggal berlaku tidak boleh sebelum hari ini."));
     }
     let id = append(tx, of, given, to, Some(actor.user))?;
-    let entry = Entry { from_state: from.code(), to_state: to.code(), reason_code: given.scope.clone(), ..permit.entry(actor, KIND, id.any(), of.case.any()) };
+    let entry = Entry {
+        from_state: from.code(),
+        to_state: to.code(),
+        reason_code: given.scope.clone(),
+        ..permit.entry(actor, KIND, id.any(), of.case.any())
+    };
     if to == ConsentState::NotObtainable {
         start(tx, book, &entry, of, "consent_reask", id)?;
     } else {
@@ -74,7 +80,14 @@ pub fn record(tx: &mut Tx<'_>, by: &By<'_>, of: &Of<'_>, given: &Given) -> Resul
 }
 
 /// For a referral on another basis: the person could not be asked (REF-03). A refusal stays (REF-13).
-pub fn not_obtainable(tx: &mut Tx<'_>, by: &By<'_>, of: &Of<'_>, victim: VictimId, unit: UnitId, reason: &str) -> Result<(), Refusal> {
+pub fn not_obtainable(
+    tx: &mut Tx<'_>,
+    by: &By<'_>,
+    of: &Of<'_>,
+    victim: VictimId,
+    unit: UnitId,
+    reason: &str,
+) -> Result<(), Refusal> {
     let before = store::newest(tx.conn, victim, "share_agency", Some(unit))?;
     if before.is_some() {
         return Ok(());
@@ -92,7 +105,14 @@ pub fn not_obtainable(tx: &mut Tx<'_>, by: &By<'_>, of: &Of<'_>, victim: VictimI
     record(tx, by, of, &given).map(drop)
 }
 
-pub fn withdraw(tx: &mut Tx<'_>, by: &By<'_>, of: &Of<'_>, id: ConsentId, details: Details, about: ConsentFacts) -> Result<(), Refusal> {
+pub fn withdraw(
+    tx: &mut Tx<'_>,
+    by: &By<'_>,
+    of: &Of<'_>,
+    id: ConsentId,
+    details: Details,
+    about: ConsentFacts,
+) -> Result<(), Refusal> {
     let By { book, actor, permit } = *by;
     let subject = Subject { actor, action: Action::ConsentWithdraw, kind: KIND, id: id.any() };
     let consent = store::find(tx.conn, of.case, id)?.ok_or_else(|| subject.hidden())?;
@@ -100,7 +120,8 @@ pub fn withdraw(tx: &mut Tx<'_>, by: &By<'_>, of: &Of<'_>, id: ConsentId, detail
     if newest.is_none_or(|n| n.id != id) {
         return Err(subject.not_now("Jawaban ini bukan yang terbaru. Muat ulang halamannya."));
     }
-    let to = decide(consent.state, &Act::Withdraw { child_view: details.child_view.clone() }, about).map_err(|r| subject.flow(r))?;
+    let to = decide(consent.state, &Act::Withdraw { child_view: details.child_view.clone() }, about)
+        .map_err(|r| subject.flow(r))?;
     let given = Given {
         victim: consent.victim_id,
         scope: consent.scope.clone(),
@@ -112,7 +133,12 @@ pub fn withdraw(tx: &mut Tx<'_>, by: &By<'_>, of: &Of<'_>, id: ConsentId, detail
         about,
     };
     let new = append(tx, of, &given, to, Some(actor.user))?;
-    let entry = Entry { from_state: consent.state.code(), to_state: to.code(), reason_code: consent.scope.clone(), ..permit.entry(actor, KIND, new.any(), of.case.any()) };
+    let entry = Entry {
+        from_state: consent.state.code(),
+        to_state: to.code(),
+        reason_code: consent.scope.clone(),
+        ..permit.entry(actor, KIND, new.any(), of.case.any())
+    };
     start(tx, book, &entry, of, "withdrawal_followup", new)?;
     tx.record(&entry)?;
     tx.announce(Event::ConsentWithdrawn { consent: new });
@@ -153,7 +179,13 @@ pub fn expire(tx: &mut Tx<'_>, of: &Of<'_>, consent: &Consent) -> Result<(), Ref
     Ok(())
 }
 
-fn append(tx: &mut Tx<'_>, of: &Of<'_>, given: &Given, state: ConsentState, by: Option<UserId>) -> Result<ConsentId, Refusal> {
+fn append(
+    tx: &mut Tx<'_>,
+    of: &Of<'_>,
+    given: &Given,
+    state: ConsentState,
+    by: Option<UserId>,
+) -> Result<ConsentId, Refusal> {
     let id = ConsentId::new();
     let seq = store::next_seq(tx.conn, of.case)?;
     let row = Consent {
@@ -174,12 +206,30 @@ fn append(tx: &mut Tx<'_>, of: &Of<'_>, given: &Given, state: ConsentState, by: 
     Ok(id)
 }
 
-fn start(tx: &mut Tx<'_>, book: &Book, entry: &Entry, of: &Of<'_>, clock: &'static str, id: ConsentId) -> Result<(), Refusal> {
+fn start(
+    tx: &mut Tx<'_>,
+    book: &Book,
+    entry: &Entry,
+    of: &Of<'_>,
+    clock: &'static str,
+    id: ConsentId,
+) -> Result<(), Refusal> {
     clocks::store::start(
         tx,
         book,
         entry,
-        &Start { clock, variant: "", object_kind: KIND, object: id.any(), root: of.case.any(), code: of.code, owner: Some(of.unit), other: None, region: of.region, at: tx.now },
+        &Start {
+            clock,
+            variant: "",
+            object_kind: KIND,
+            object: id.any(),
+            root: of.case.any(),
+            code: of.code,
+            owner: Some(of.unit),
+            other: None,
+            region: of.region,
+            at: tx.now,
+        },
     )?;
     Ok(())
 }
@@ -187,7 +237,12 @@ fn start(tx: &mut Tx<'_>, book: &Book, entry: &Entry, of: &Of<'_>, clock: &'stat
 /// An answer ends the waiting for one (CON-08).
 fn stop_reask(tx: &mut Tx<'_>, entry: &Entry, of: &Of<'_>, given: &Given) -> Result<(), Refusal> {
     let waiting = store::of_case(tx.conn, of.case)?;
-    let same = |c: &&Consent| c.victim_id == given.victim && c.scope == given.scope && c.target_unit_id == given.unit && c.state == ConsentState::NotObtainable;
+    let same = |c: &&Consent| {
+        c.victim_id == given.victim
+            && c.scope == given.scope
+            && c.target_unit_id == given.unit
+            && c.state == ConsentState::NotObtainable
+    };
     for consent in waiting.iter().filter(same) {
         clocks::store::stop(tx, entry, consent.id.any(), "consent_reask", "asked")?;
     }

@@ -12,7 +12,9 @@ pub const RECORD: FormSpec = FormSpec {
     fields: &[
         Field::select("victim", "Orang yang mengalami", Choices::Given),
         Field::checks("scopes", "Lingkup yang ditanyakan", Choices::List("consent_scope")),
-        Field::select("unit", "Instansi tujuan", Choices::Given).optional().hint("Wajib bila lingkupnya membagikan data."),
+        Field::select("unit", "Instansi tujuan", Choices::Given)
+            .optional()
+            .hint("Wajib bila lingkupnya membagikan data."),
         Field::radios(
             "state",
             "Jawaban",
@@ -41,7 +43,11 @@ pub const WITHDRAW: FormSpec = FormSpec {
     button: "Tarik persetujuan",
     danger: true,
     fields: &[
-        Field::text("child_view", "Pendapat anak").optional().max(1_000).hint("Wajib bila persetujuan diberikan wali.").class(Class::P3),
+        Field::text("child_view", "Pendapat anak")
+            .optional()
+            .max(1_000)
+            .hint("Wajib bila persetujuan diberikan wali.")
+            .class(Class::P3),
         Field::text("reason", "Catatan").optional().max(1_000).class(Class::P3),
     ],
 };

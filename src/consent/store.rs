@@ -11,12 +11,18 @@ use crate::db::{Conn, Tx};
 
 /// All answers of a case, newest first.
 pub fn of_case(conn: &mut Conn, case: CaseId) -> Result<Vec<Consent>, Diesel> {
-    consents::table.filter(consents::case_id.eq(case)).order(consents::seq.desc()).limit(500).select(Consent::as_select()).load(conn)
+    consents::table
+        .filter(consents::case_id.eq(case))
+        .order(consents::seq.desc())
+        .limit(500)
+        .select(Consent::as_select())
+        .load(conn)
 }
 
 /// The newest answer for one scope (and agency); None: never asked.
 pub fn newest(conn: &mut Conn, victim: VictimId, scope: &str, unit: Option<UnitId>) -> Result<Option<Consent>, Diesel> {
-    let mut query = consents::table.filter(consents::victim_id.eq(victim)).filter(consents::scope.eq(scope)).into_boxed();
+    let mut query =
+        consents::table.filter(consents::victim_id.eq(victim)).filter(consents::scope.eq(scope)).into_boxed();
     query = match unit {
         Some(unit) => query.filter(consents::target_unit_id.eq(unit)),
         None => query.filter(consents::target_unit_id.is_null()),
@@ -25,7 +31,13 @@ pub fn newest(conn: &mut Conn, victim: VictimId, scope: &str, unit: Option<UnitI
 }
 
 /// The newest answer, when it covers what it was given for today.
-pub fn standing(conn: &mut Conn, victim: VictimId, scope: &str, unit: Option<UnitId>, today: Day) -> Result<Option<Consent>, Diesel> {
+pub fn standing(
+    conn: &mut Conn,
+    victim: VictimId,
+    scope: &str,
+    unit: Option<UnitId>,
+    today: Day,
+) -> Result<Option<Consent>, Diesel> {
     Ok(newest(conn, victim, scope, unit)?.filter(|consent| consent.covers(today)))
 }
 
@@ -43,7 +55,8 @@ pub fn insert(tx: &mut Tx<'_>, consent: &Consent) -> Result<(), Diesel> {
 }
 
 pub fn next_seq(conn: &mut Conn, case: CaseId) -> Result<i64, Diesel> {
-    let last: Option<i64> = consents::table.filter(consents::case_id.eq(case)).select(diesel::dsl::max(consents::seq)).first(conn)?;
+    let last: Option<i64> =
+        consents::table.filter(consents::case_id.eq(case)).select(diesel::dsl::max(consents::seq)).first(conn)?;
     Ok(last.unwrap_or(0) + 1)
 }
 

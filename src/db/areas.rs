@@ -14,11 +14,13 @@ pub type Backend = <super::Conn as diesel::Connection>::Backend;
 macro_rules! in_areas {
     ($table:ident, $areas:expr) => {{
         use diesel::prelude::*;
-        type Condition = Box<dyn diesel::BoxableExpression<$table::table, $crate::db::Backend, SqlType = diesel::sql_types::Bool>>;
+        type Condition =
+            Box<dyn diesel::BoxableExpression<$table::table, $crate::db::Backend, SqlType = diesel::sql_types::Bool>>;
         let mut any: Condition = Box::new(diesel::dsl::sql::<diesel::sql_types::Bool>("1 = 0"));
         for area in $areas {
             let (first, end) = $crate::db::below(area);
-            let inside = $table::region_code.eq(area.clone()).or($table::region_code.ge(first).and($table::region_code.lt(end)));
+            let inside =
+                $table::region_code.eq(area.clone()).or($table::region_code.ge(first).and($table::region_code.lt(end)));
             any = Box::new(any.or(inside));
         }
         any

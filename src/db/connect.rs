@@ -59,8 +59,10 @@ fn stays_on_this_machine(url: &str) -> bool {
     let rest = url.split_once("://").map_or("", |(_, rest)| rest);
     let (authority, query) = rest.split_once('?').unwrap_or((rest, ""));
     let host = authority.split('/').next().unwrap_or("").rsplit('@').next().unwrap_or("");
-    let name = if host.starts_with('[') { host.split(']').next().unwrap_or("") } else { host.split(':').next().unwrap_or("") };
-    let overridden = query.split('&').filter_map(|p| p.strip_prefix("host=")).any(|h| !h.starts_with('/') && !h.starts_with("%2F"));
+    let name =
+        if host.starts_with('[') { host.split(']').next().unwrap_or("") } else { host.split(':').next().unwrap_or("") };
+    let overridden =
+        query.split('&').filter_map(|p| p.strip_prefix("host=")).any(|h| !h.starts_with('/') && !h.starts_with("%2F"));
     !overridden && matches!(name, "" | "localhost" | "127.0.0.1" | "[::1")
 }
 
@@ -96,7 +98,8 @@ pub fn open_reader(target: &Target) -> Result<Conn, DbError> {
 
 fn open_postgres(target: &Target) -> Result<PgConnection, DbError> {
     let glue = if target.address.contains('?') { '&' } else { '?' };
-    let mut conn = PgConnection::establish(&format!("{}{glue}connect_timeout=5&application_name=sintuvu", target.address))?;
+    let mut conn =
+        PgConnection::establish(&format!("{}{glue}connect_timeout=5&application_name=sintuvu", target.address))?;
     conn.batch_execute(
         "SET statement_timeout='15s'; SET lock_timeout='5s'; \
          SET idle_in_transaction_session_timeout='30s'; SET synchronous_commit=on; SET client_min_messages=warning",
@@ -127,25 +130,30 @@ struct Reading {
 
 /// One setting of the running database, as text.
 fn read_setting(conn: &mut SqliteConnection, name: &str) -> Result<String, DbError> {
-    let found: Reading = diesel::sql_query(format!("SELECT CAST(v AS TEXT) AS value FROM (SELECT {name} AS v FROM pragma_{name})"))
-        .get_result(conn)?;
+    let found: Reading =
+        diesel::sql_query(format!("SELECT CAST(v AS TEXT) AS value FROM (SELECT {name} AS v FROM pragma_{name})"))
+            .get_result(conn)?;
     Ok(found.value)
 }
 
 /// Version of the SQLite that is built in.
 pub fn sqlite_version() -> String {
-    let read = |conn: &mut SqliteConnection| diesel::select(diesel::dsl::sql::<Text>("sqlite_version()")).get_result(conn);
+    let read =
+        |conn: &mut SqliteConnection| diesel::select(diesel::dsl::sql::<Text>("sqlite_version()")).get_result(conn);
     SqliteConnection::establish(":memory:").ok().and_then(|mut conn| read(&mut conn).ok()).unwrap_or_default()
 }
 
 /// The settings of the running database, read back, for `doctor`.
 pub fn settings(conn: &mut Conn) -> Result<Vec<(String, String)>, DbError> {
     match conn {
-        Conn::Sqlite(inner) => EXPECTED.iter().map(|(name, _)| Ok(((*name).to_owned(), read_setting(inner, name)?))).collect(),
+        Conn::Sqlite(inner) => {
+            EXPECTED.iter().map(|(name, _)| Ok(((*name).to_owned(), read_setting(inner, name)?))).collect()
+        }
         Conn::Postgres(inner) => {
             let names = ["server_version", "synchronous_commit", "fsync", "full_page_writes", "data_checksums"];
             let read = |name: &str, inner: &mut PgConnection| -> Result<String, DbError> {
-                let found: Reading = diesel::sql_query(format!("SELECT current_setting('{name}') AS value")).get_result(inner)?;
+                let found: Reading =
+                    diesel::sql_query(format!("SELECT current_setting('{name}') AS value")).get_result(inner)?;
                 Ok(found.value)
             };
             names.iter().map(|name| Ok(((*name).to_owned(), read(name, inner)?))).collect()
@@ -188,10 +196,20 @@ mod tests {
 
     #[test]
     fn a_database_across_a_network_needs_tls() {
-        for near in ["postgres:///x?host=/tmp", "postgres://a@127.0.0.1:5432/x", "postgres://localhost/x", "postgres://u:p@[::1]:5/x"] {
+        for near in [
+            "postgres:///x?host=/tmp",
+            "postgres://a@127.0.0.1:5432/x",
+            "postgres://localhost/x",
+            "postgres://u:p@[::1]:5/x",
+        ] {
             assert!(stays_on_this_machine(near), "{near}");
         }
-        for far in ["postgres://db.example/x", "postgres://u@10.0.0.2/x", "postgres://localhost/x?host=10.0.0.2", "postgres://localhost@evil/x"] {
+        for far in [
+            "postgres://db.example/x",
+            "postgres://u@10.0.0.2/x",
+            "postgres://localhost/x?host=10.0.0.2",
+            "postgres://localhost@evil/x",
+        ] {
             assert!(!stays_on_this_machine(far), "{far}");
         }
     }

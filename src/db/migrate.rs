@@ -34,9 +34,11 @@ pub fn schema_state(conn: &mut Conn) -> Result<SchemaState, DbError> {
     let asked = diesel::sql_query("SELECT version FROM __diesel_schema_migrations").load::<Applied>(conn);
     // Before the first step there is no such table.
     let applied: Vec<String> = asked.map(|rows| rows.into_iter().map(|row| row.version).collect()).unwrap_or_default();
-    let known = MigrationSource::<diesel::sqlite::Sqlite>::migrations(&SQLITE).map_err(|e| DbError::Migration(e.to_string()))?;
+    let known = MigrationSource::<diesel::sqlite::Sqlite>::migrations(&SQLITE)
+        .map_err(|e| DbError::Migration(e.to_string()))?;
     let versions = known.iter().map(|step| (step.name().version().to_string(), step.name().to_string()));
-    let missing: Vec<String> = versions.filter(|(version, _)| !applied.contains(version)).map(|(_, name)| name).collect();
+    let missing: Vec<String> =
+        versions.filter(|(version, _)| !applied.contains(version)).map(|(_, name)| name).collect();
     Ok(if missing.is_empty() { SchemaState::Current } else { SchemaState::Behind(missing) })
 }
 

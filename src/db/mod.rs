@@ -10,8 +10,8 @@ mod writer;
 pub use areas::{Backend, below};
 pub use connect::{Conn, Kind, Target, open_reader, open_writer, settings, sqlite_version};
 pub use error::{DbError, WriteError};
-pub use migrate::{SchemaState, migrate, schema_state};
 #[cfg(test)]
 pub use migrate::revert_all;
+pub use migrate::{SchemaState, migrate, schema_state};
 pub use reader::Reader;
 pub use writer::{React, Refusing, Tx, Writer};

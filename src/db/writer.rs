@@ -1,8 +1,8 @@
 //! The one writer. A thread owns the only connection that writes, takes what waits in the queue
 //! into one transaction (a savepoint for each unit of work, one COMMIT) and answers each after
 //! the commit (security.md 2.3, 2.4). A unit that fails rolls back alone.
-use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::Arc;
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
 
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
@@ -135,7 +135,12 @@ pub struct Writer {
 
 impl Writer {
     /// Starts the writing thread. It ends when the last `Writer` is dropped.
-    pub fn start(target: Target, keyring: Keyring, clock: Clock, react: React) -> Result<(Self, JoinHandle<()>), DbError> {
+    pub fn start(
+        target: Target,
+        keyring: Keyring,
+        clock: Clock,
+        react: React,
+    ) -> Result<(Self, JoinHandle<()>), DbError> {
         let (queue, waiting) = sync_channel(QUEUE);
         let conn = open_writer(&target)?;
         let desk = Desk { target, keyring, clock, react, conn: Some(conn) };
@@ -258,7 +263,13 @@ fn begin(conn: &mut Conn) -> Result<(), Diesel> {
     }
 }
 
-fn run_all(conn: &mut Conn, keyring: &Keyring, clock: &Clock, react: &React, batch: &mut [Box<dyn Unit>]) -> Result<(), Diesel> {
+fn run_all(
+    conn: &mut Conn,
+    keyring: &Keyring,
+    clock: &Clock,
+    react: &React,
+    batch: &mut [Box<dyn Unit>],
+) -> Result<(), Diesel> {
     let mut chain = Chain::lock(conn)?;
     for unit in batch {
         let before: Head = chain.head();

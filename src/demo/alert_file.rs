@@ -80,7 +80,8 @@ impl<'a> AlertFile<'a> {
         let begin = Begin { clock, variant: "", kind: KIND, object, code: &code, owner, other: None };
         self.alert.due_at = self.record.start(at, Some(who), &begin);
         let to = AlertState::Submitted.code();
-        let deed = Deed { action: "alert.submit", kind: KIND, to, object: Some(object), birth: true, ..Deed::default() };
+        let deed =
+            Deed { action: "alert.submit", kind: KIND, to, object: Some(object), birth: true, ..Deed::default() };
         self.record.log(at, Some(who), deed);
         for unit in told {
             let key = format!("alert_new:{}:{unit}", self.alert.id);

@@ -114,7 +114,14 @@ fn officer(world: &World<'_>, dice: &mut Dice, region: &str) -> Option<Who> {
     own.or_else(|| world.province.anyone(dice, world.province.unit("BP3MI-72")?, &[Role::Bp3miOfficer]))
 }
 
-fn submit<'a>(world: &World<'a>, dice: &mut Dice, (row, alert_type): (u64, &'static str), region: &str, author: Who, at: Moment) -> AlertFile<'a> {
+fn submit<'a>(
+    world: &World<'a>,
+    dice: &mut Dice,
+    (row, alert_type): (u64, &'static str),
+    region: &str,
+    author: Who,
+    at: Moment,
+) -> AlertFile<'a> {
     let report = Report {
         what: text::story(dice),
         recruiter: dice.text(&["Agen Contoh 07", "akun tidak dikenal", "Kelompok Rekaan 12", ""]).into(),

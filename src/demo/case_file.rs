@@ -1,5 +1,5 @@
 //! A case while it is made: reception, its people, their answers, what is written down. Each method leaves
-//! the rows that the act of the same name leaves (cases::intake, cases::actions, consent::actions).
+//! the rows that the act of the same name leaves (`cases::intake`, `cases::actions`, `consent::actions`).
 use super::record::{Begin, Deed, News, Record, Setting, Who};
 use super::rows::{Contact, KeyRow, Rows, Staff};
 use crate::access::{Action, Bundle, Bundles};
@@ -126,7 +126,15 @@ impl<'a> CaseFile<'a> {
         self.log(at, who, Deed { action: "case.submit", from, to, birth, ..Deed::default() });
         let (unit, code, id) = (self.case.unit_id, self.case.code.clone(), self.case.id.any());
         let key = format!("case_opened:{id}:1");
-        self.record.tell(&News { kind: "case_opened", unit, object_kind: KIND, object: id, code: &code, key: &key, at });
+        self.record.tell(&News {
+            kind: "case_opened",
+            unit,
+            object_kind: KIND,
+            object: id,
+            code: &code,
+            key: &key,
+            at,
+        });
     }
 
     fn name(&mut self, who: Who, at: Moment) {

@@ -1,16 +1,16 @@
 //! One case of the synthetic province: who, where, what, and how far it has come.
 use super::Size;
 use super::alert_file::AlertFile;
+use super::alerts;
 use super::case_file::{CaseFile, NewCase};
 use super::dice::Dice;
 use super::life::{self, Life};
+use super::people::Names;
 use super::people::{self, About};
 use super::rows::Rows;
 use super::text;
 use super::villages::ranked;
 use super::world::{Team, World};
-use super::alerts;
-use super::people::Names;
 use crate::base::clock::Moment;
 use crate::base::ids::UnitId;
 use crate::cases::model::{Narrative, is_pmi};
@@ -134,7 +134,8 @@ pub fn make(world: &mut World<'_>, row: u64) -> Option<Rows> {
         .then(|| alerts::before_case(world, row, &drawn.region, start))
         .flatten();
     let channel = if alert.is_some() || drawn.channel != "village_alert" { drawn.channel } else { "phone" };
-    let drawn = Drawn { channel, region: alert.as_ref().map_or(drawn.region, |a| a.alert.region_code.clone()), ..drawn };
+    let drawn =
+        Drawn { channel, region: alert.as_ref().map_or(drawn.region, |a| a.alert.region_code.clone()), ..drawn };
     let mut file = begin(world, &mut dice, (row, &drawn), &team, start, alert.as_ref());
     let mut rows = Rows::default();
     if let Some(mut alert) = alert {
@@ -198,8 +199,8 @@ fn times(world: &World<'_>, dice: &mut Dice, target: Target) -> (Moment, Moment)
         Draft => (3, 60),
         Received => (3, 20),
         Identification => (24, 6 * 24),
-        Assessment => (3 * 24, 20 * 24),
-        Planned => (6 * 24, 30 * 24),
+        Assessment => (24, 80),
+        Planned => (64, 100),
         InService => (10 * 24, 140 * 24),
         Monitoring => (60 * 24, 200 * 24),
         OnHold => (45 * 24, 150 * 24),
@@ -210,7 +211,8 @@ fn times(world: &World<'_>, dice: &mut Dice, target: Target) -> (Moment, Moment)
         NotTppo => (2 * 24, 8 * 24),
         Unreachable => (100 * 24, 160 * 24),
     };
-    let hours = dice.between(low, high);
+    let waits = matches!(target, Assessment | Planned) && dice.percent(12);
+    let hours = dice.between(low, high) * if waits { 4 } else { 1 };
     let ended = matches!(target, Transferred | GoalsMet | VictimRequest | Prevented | NotTppo | Unreachable);
     if !ended {
         return (now.plus_hours(-hours), now);

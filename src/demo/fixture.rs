@@ -69,7 +69,10 @@ fn fill(conn: &mut Conn, keyring: &Keyring, now: Moment, base_url: &str) -> anyh
     rows.write(conn, keyring)?;
     insert_registers(conn, &stage.registers)?;
     let session = cast.insert_session(conn, now)?;
-    json.insert("session.s1".into(), json!({ "kind": "session", "id": session, "url_id": session, "owner_user": "cm1" }));
+    json.insert(
+        "session.s1".into(),
+        json!({ "kind": "session", "id": session, "url_id": session, "owner_user": "cm1" }),
+    );
     Ok(document(&Parts { now, base_url, units: &made, cast: &cast, objects: json, canaries: &stage.canaries }))
 }
 

@@ -113,7 +113,7 @@ impl<'a> Stage<'a> {
         if let Some((victim, child)) = victim {
             let given = if child { ConsentState::GuardianGiven } else { ConsentState::Given };
             let object = if key == "case.c1" { "consent.given" } else { key };
-            self.asked(&mut file, manager, self.at(day, 14, 0), object, (victim, "receive_service", None), given);
+            self.asked(&mut file, (manager, self.at(day, 14, 0)), object, (victim, "receive_service", None), given);
         }
         let plan = self.text("case_notes", "body", key, "Pendampingan psikologis, dua kali sebulan.");
         file.plan(manager, self.at(day, 15, 0), &plan);
@@ -125,23 +125,23 @@ impl<'a> Stage<'a> {
     }
 
     /// One answer of the person of a case, for (person, scope, unit).
+    #[expect(clippy::too_many_arguments, reason = "each says one thing about the answer")]
     pub fn asked(
         &mut self,
         file: &mut CaseFile<'_>,
-        who: Who,
-        at: Moment,
+        by: (Who, Moment),
         object: &str,
         about: (VictimId, &'static str, Option<UnitId>),
         to: ConsentState,
     ) -> ConsentId {
-        self.asked_until(file, who, at, object, about, (ConsentState::NotAsked, to, None))
+        self.asked_until(file, by, object, about, (ConsentState::NotAsked, to, None))
     }
     /// The same with what was answered before and the last day of the new answer.
+    #[expect(clippy::too_many_arguments, reason = "each says one thing about the answer")]
     pub fn asked_until(
         &mut self,
         file: &mut CaseFile<'_>,
-        who: Who,
-        at: Moment,
+        (who, at): (Who, Moment),
         object: &str,
         (victim, scope, unit): (VictimId, &'static str, Option<UnitId>),
         (from, to, until): (ConsentState, ConsentState, Option<Day>),

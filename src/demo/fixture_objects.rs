@@ -77,7 +77,14 @@ impl<'a> Objects<'_, 'a> {
         self.outreach()
     }
 
-    fn alert(&mut self, key: &'static str, number: u64, by: &str, at: crate::base::clock::Moment, new: NewAlert) -> anyhow::Result<AlertFile<'a>> {
+    fn alert(
+        &mut self,
+        key: &'static str,
+        number: u64,
+        by: &str,
+        at: crate::base::clock::Moment,
+        new: NewAlert,
+    ) -> anyhow::Result<AlertFile<'a>> {
         let what = self.stage.text("alerts", "report", key, "Ada ajakan kerja ke luar negeri tanpa surat.");
         let recruiter = self.stage.text("alerts", "report", key, "Orang dari luar desa,");
         let contact = self.stage.text("alerts", "report", key, "sore hari,");
@@ -101,7 +108,12 @@ impl<'a> Objects<'_, 'a> {
         let cast = self.stage.cast;
         let (lab1, now) = (cast.who("lab1")?, self.stage.set.now);
         let desa1 = self.unit("desa1")?;
-        let plain = |alert_type, region: &str| NewAlert { alert_type, region: region.into(), wants_feedback: true, ..NewAlert::default() };
+        let plain = |alert_type, region: &str| NewAlert {
+            alert_type,
+            region: region.into(),
+            wants_feedback: true,
+            ..NewAlert::default()
+        };
         let a1 = self.alert("alert.a1", 1, "op1", now.plus_hours(-1), plain("unknown_recruiter", DESA1))?;
         self.keep_alert("alert.a1", a1);
 
@@ -110,11 +122,13 @@ impl<'a> Objects<'_, 'a> {
         a2.verify(lab1, self.stage.at(10, 11, 0));
         a2.substantiate(lab1, self.stage.at(9, 9, 0));
 
-        let mut a3 = self.alert("alert.a3", 3, "op2", self.stage.at(1, 14, 0), plain("online_offer", "99.01.01.2002"))?;
+        let mut a3 =
+            self.alert("alert.a3", 3, "op2", self.stage.at(1, 14, 0), plain("online_offer", "99.01.01.2002"))?;
         a3.acknowledge(lab1, self.stage.at(1, 15, 0));
         self.keep_alert("alert.a3", a3);
 
-        let past_the_village = NewAlert { hide_from_village: true, about: Some(desa1), ..plain("letter_no_family", DESA1) };
+        let past_the_village =
+            NewAlert { hide_from_village: true, about: Some(desa1), ..plain("letter_no_family", DESA1) };
         let a4 = self.alert("alert.a4", 4, "op1", now.plus_hours(-2), past_the_village)?;
         self.keep_alert("alert.a4", a4);
 
@@ -130,7 +144,8 @@ impl<'a> Objects<'_, 'a> {
 
     fn first_case(&mut self, alert: AlertId) -> anyhow::Result<CaseFile<'a>> {
         let team = self.stage.team("intake1", "cm1", "head1")?;
-        let opening = Opening { channel: "village_alert", alert: Some(alert), ..opening(1, "case.c1", DESA1, "tppo_domestic") };
+        let opening =
+            Opening { channel: "village_alert", alert: Some(alert), ..opening(1, "case.c1", DESA1, "tppo_domestic") };
         let mut file = self.stage.served(team, 9, &opening);
         let units = self.units;
         let unit = |key: &str| units.get(key).copied().with_context(|| format!("no unit {key}"));
@@ -153,7 +168,7 @@ impl<'a> Objects<'_, 'a> {
             ("consent.not_obtainable", "dp3a", self.stage.at(1, 14, 30), ConsentState::NotObtainable),
         ] {
             let about = (victim, grants::SCOPE, Some(self.unit(unit)?));
-            let id = self.stage.asked(c1, who, at, key, about, state);
+            let id = self.stage.asked(c1, (who, at), key, about, state);
             self.note_consent(key, "case.c1", id, state);
         }
         Ok(())
@@ -194,7 +209,8 @@ impl<'a> Objects<'_, 'a> {
         let c7 = self.stage.closed(ours, &opening(7, "case.c7", DESA1, "tppo_domestic"));
         self.keep_case("case.c7", "victim.v7", c7);
 
-        let mut c10 = self.stage.draft(ours.intake, self.stage.set.now.plus_hours(-1), &opening(10, "case.c10", DESA1, "other"));
+        let mut c10 =
+            self.stage.draft(ours.intake, self.stage.set.now.plus_hours(-1), &opening(10, "case.c10", DESA1, "other"));
         let at = self.stage.set.now.plus_seconds(-1_800);
         self.stage.person(&mut c10, ours.intake, at, 10);
         self.keep_case("case.c10", "victim.v10", c10);
@@ -209,7 +225,14 @@ impl<'a> Objects<'_, 'a> {
         let pmi = self.stage.team("bp", "bp", "bp")?;
         let mut c6 = self.stage.served(pmi, 5, &opening(6, "case.c6", "99.01.02.2001", "pmi_np_abroad"));
         let bundles = "contact;identity;documents";
-        let ask = Ask { key: "case.c6", to: self.unit("disnaker1")?, need: "pmi_problem", service: "economic", urgency: "routine", bundles };
+        let ask = Ask {
+            key: "case.c6",
+            to: self.unit("disnaker1")?,
+            need: "pmi_problem",
+            service: "economic",
+            urgency: "routine",
+            bundles,
+        };
         let times = [self.stage.at(4, 9, 0), self.stage.at(4, 11, 0)];
         self.stage.accepted(&mut c6, pmi.manager, times, &ask, "lab1")?;
         self.keep_case("case.c6", "victim.v6", c6);

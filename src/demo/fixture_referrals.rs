@@ -49,12 +49,19 @@ impl Stage<'_> {
     }
 
     /// Asked, agreed to until a day, and sent an hour later.
-    pub fn sent(&mut self, file: &mut CaseFile<'_>, who: Who, at: Moment, ask: &Ask, until: Option<Day>) -> Option<Made> {
+    pub fn sent(
+        &mut self,
+        file: &mut CaseFile<'_>,
+        who: Who,
+        at: Moment,
+        ask: &Ask,
+        until: Option<Day>,
+    ) -> Option<Made> {
         let person = victim(file)?;
         let about = (person, grants::SCOPE, Some(ask.to));
         let states = (ConsentState::NotAsked, ConsentState::Given, until);
         let known = file.record.rows.consents.iter().find(|c| c.target_unit_id == Some(ask.to)).map(|c| c.id);
-        let consent = known.unwrap_or_else(|| self.asked_until(file, who, at, ask.key, about, states));
+        let consent = known.unwrap_or_else(|| self.asked_until(file, (who, at), ask.key, about, states));
         let nth = self.refer(file, who, at.plus_seconds(1_200), ask);
         let ground = Ground { basis: "consent", consent: Some((consent, until)), reason: "" };
         file.send(nth, who, at.plus_seconds(2_400), ground);
@@ -62,7 +69,14 @@ impl Stage<'_> {
     }
 
     /// Sent and accepted by an officer of the receiving unit.
-    pub fn accepted(&mut self, file: &mut CaseFile<'_>, who: Who, times: [Moment; 2], ask: &Ask, by: &str) -> anyhow::Result<Option<Made>> {
+    pub fn accepted(
+        &mut self,
+        file: &mut CaseFile<'_>,
+        who: Who,
+        times: [Moment; 2],
+        ask: &Ask,
+        by: &str,
+    ) -> anyhow::Result<Option<Made>> {
         self.accepted_until(file, who, times, (ask, None), by)
     }
     pub fn accepted_until(
@@ -83,12 +97,22 @@ impl Stage<'_> {
     }
 
     /// c1: a referral in every state.
-    pub fn all_states(&mut self, file: &mut CaseFile<'_>, who: Who, units: &dyn Fn(&str) -> anyhow::Result<UnitId>) -> anyhow::Result<()> {
+    pub fn all_states(
+        &mut self,
+        file: &mut CaseFile<'_>,
+        who: Who,
+        units: &dyn Fn(&str) -> anyhow::Result<UnitId>,
+    ) -> anyhow::Result<()> {
         let ask = |key, to: &str, need, service, urgency, bundles| -> anyhow::Result<Ask> {
             Ok(Ask { key, to: units(to)?, need, service, urgency, bundles })
         };
         let now = self.set.now;
-        self.refer(file, who, self.at(1, 14, 0), &ask("referral.draft", "puskesmas", "medical", "health", "urgent", PERSON)?);
+        self.refer(
+            file,
+            who,
+            self.at(1, 14, 0),
+            &ask("referral.draft", "puskesmas", "medical", "health", "urgent", PERSON)?,
+        );
 
         let awaiting = ask("referral.awaiting", "uptdprov", "psych", "psych", "routine", PERSON)?;
         let nth = self.refer(file, who, self.at(1, 14, 10), &awaiting);
@@ -146,7 +170,14 @@ impl Stage<'_> {
 
     /// c8: agreed to for two days, which are over.
     pub fn run_out(&mut self, file: &mut CaseFile<'_>, who: Who, to: UnitId) -> anyhow::Result<Option<ConsentId>> {
-        let ask = Ask { key: "case.c8", to, need: "crime_report", service: "law_enforcement", urgency: "urgent", bundles: PERSON };
+        let ask = Ask {
+            key: "case.c8",
+            to,
+            need: "crime_report",
+            service: "law_enforcement",
+            urgency: "urgent",
+            bundles: PERSON,
+        };
         let until = self.at(4, 0, 0).day();
         let times = [self.at(6, 9, 0), self.at(6, 13, 0)];
         let Some(made) = self.accepted_until(file, who, times, (&ask, Some(until)), "pol1")? else { return Ok(None) };
@@ -177,7 +208,7 @@ impl Stage<'_> {
         let at = self.at(1, 14, 0);
         file.close_grant(made.nth, at, grants::WITHDRAWN);
         let states = (ConsentState::Given, ConsentState::Withdrawn, None);
-        Ok(Some(self.asked_until(file, who, at, "consent.withdrawn", (person, grants::SCOPE, Some(to)), states)))
+        Ok(Some(self.asked_until(file, (who, at), "consent.withdrawn", (person, grants::SCOPE, Some(to)), states)))
     }
 }
 

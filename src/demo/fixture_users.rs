@@ -65,12 +65,8 @@ pub struct Cast {
 impl Cast {
     pub fn new(ids: Ids, units: &BTreeMap<&'static str, UnitId>, base_url: &str) -> anyhow::Result<Self> {
         let token = random_token();
-        let mut cast = Self {
-            accounts: Vec::new(),
-            units: BTreeMap::new(),
-            link: format!("{base_url}/sandi/{token}"),
-            token,
-        };
+        let mut cast =
+            Self { accounts: Vec::new(), units: BTreeMap::new(), link: format!("{base_url}/sandi/{token}"), token };
         for (row, (key, roles, unit_key, name)) in (0_u64..).zip(USERS) {
             let roles: Vec<Role> = roles.split(';').filter_map(Role::parse).collect();
             let state = match key {
@@ -160,8 +156,10 @@ impl Cast {
                 "state": account.state.code(),
                 "device_cookie": null,
             });
-            if *key == "fresh" {
-                value["activation_link"] = json!(self.link);
+            if *key == "fresh"
+                && let Some(fields) = value.as_object_mut()
+            {
+                fields.insert("activation_link".into(), json!(self.link));
             }
             ((*key).to_owned(), value)
         };

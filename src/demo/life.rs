@@ -25,6 +25,8 @@ pub struct Life {
 
 const HOUR: i64 = 3_600;
 const DAY: i64 = 24;
+/// In the demo, the case whose person said no.
+const REFUSED_ROW: u64 = 10;
 /// Days between two looks at a low risk, whose limit is 30.
 const REVIEW: i64 = 28;
 
@@ -56,7 +58,12 @@ pub fn live(world: &mut World<'_>, dice: &mut Dice, file: &mut CaseFile<'_>, lif
             return Rows::default();
         }
         Target::NotTppo => {
-            file.close(manager, life.at(life.hours()), "not_tppo_resolved", Some("Tidak ada kebutuhan yang perlu dirujuk."));
+            file.close(
+                manager,
+                life.at(life.hours()),
+                "not_tppo_resolved",
+                Some("Tidak ada kebutuhan yang perlu dirujuk."),
+            );
             return Rows::default();
         }
         Target::Transferred => return transfer::hand_over(world, dice, file, life, row),
@@ -70,7 +77,7 @@ pub fn live(world: &mut World<'_>, dice: &mut Dice, file: &mut CaseFile<'_>, lif
     if dice.percent(70) {
         file.write(manager, life.at(rated + 1), &text::story(dice));
     }
-    ask_for_services(dice, file, life, rated + 1);
+    ask_for_services(dice, file, life, (row, rated + 1));
     if life.target == Target::Assessment {
         referrals::some(world, dice, file, life, (row, rated + 2), true);
         return Rows::default();
@@ -94,7 +101,8 @@ fn screen(dice: &mut Dice, file: &mut CaseFile<'_>, life: &Life) {
 /// The hour at which the services must begin so that the risk's own limit is kept.
 fn rate(dice: &mut Dice, file: &mut CaseFile<'_>, life: &Life) -> i64 {
     let waits = matches!(life.target, Target::Assessment | Target::Planned);
-    let table = if waits { [("high", 5), ("medium", 10), ("low", 85)] } else { [("high", 28), ("medium", 42), ("low", 30)] };
+    let table =
+        if waits { [("high", 5), ("medium", 10), ("low", 85)] } else { [("high", 28), ("medium", 42), ("low", 30)] };
     let level = dice.code(&table);
     let factors: &[&str] = match level {
         "high" => &["imminent_departure", "threat_family"],
@@ -109,8 +117,8 @@ fn rate(dice: &mut Dice, file: &mut CaseFile<'_>, life: &Life) -> i64 {
     }
 }
 
-fn ask_for_services(dice: &mut Dice, file: &mut CaseFile<'_>, life: &Life, hour: i64) {
-    let refused = life.target == Target::VictimRequest && dice.percent(50);
+fn ask_for_services(dice: &mut Dice, file: &mut CaseFile<'_>, life: &Life, (row, hour): (u64, i64)) {
+    let refused = life.target == Target::VictimRequest && (row == REFUSED_ROW || dice.percent(50));
     let people: Vec<_> = file.record.rows.victims.iter().map(|v| (v.id, is_child_band(&v.age_band))).collect();
     for (victim, child) in people {
         let to = match (refused, child) {
@@ -145,7 +153,8 @@ fn serve(world: &World<'_>, dice: &mut Dice, file: &mut CaseFile<'_>, life: &Lif
         return referrals::some(world, dice, file, life, (row, hour + 1), true);
     }
     for nth in 0..dice.between(2, 4) {
-        let service = dice.code(&[("psych", 30), ("health", 25), ("social_rehab", 20), ("legal_aid", 15), ("shelter", 10)]);
+        let service =
+            dice.code(&[("psych", 30), ("health", 25), ("social_rehab", 20), ("legal_aid", 15), ("shelter", 10)]);
         let note = dice.percent(40).then(|| text::sentence(dice));
         file.serve(manager, life.at(hour + nth * 50), service, None, note);
         if nth == 0 {
@@ -156,7 +165,7 @@ fn serve(world: &World<'_>, dice: &mut Dice, file: &mut CaseFile<'_>, life: &Lif
     referrals::some(world, dice, file, life, (row, hour + 2), open);
     let monitored = matches!(life.target, Target::Monitoring | Target::GoalsMet);
     let monitor_at = if monitored { (life.hours() / 5).min(50 * DAY).max(hour + 30 * DAY) } else { i64::MAX };
-    review(world, file, life, hour, monitor_at);
+    review(world, dice, file, life, (hour, monitor_at));
     match life.target {
         Target::GoalsMet => end_well(dice, file, life, monitor_at),
         Target::VictimRequest | Target::Prevented => close_early(file, life),
@@ -166,7 +175,7 @@ fn serve(world: &World<'_>, dice: &mut Dice, file: &mut CaseFile<'_>, life: &Lif
 }
 
 /// The risk is rated again in time; monitoring begins with one of these looks (CAS-04).
-fn review(world: &World<'_>, file: &mut CaseFile<'_>, life: &Life, hour: i64, monitor_at: i64) {
+fn review(world: &World<'_>, dice: &mut Dice, file: &mut CaseFile<'_>, life: &Life, (hour, monitor_at): (i64, i64)) {
     let manager = life.team.manager;
     let step = if world.set.detail == Detail::Births { 10_000 } else { REVIEW * DAY };
     let last = match life.target {
@@ -186,6 +195,11 @@ fn review(world: &World<'_>, file: &mut CaseFile<'_>, life: &Life, hour: i64, mo
             at = monitor_at + step;
         }
     }
+    // The last look says how it stands; a high risk must be looked at every day, a medium one every week.
+    let calm = monitoring || life.target == Target::OnHold || life.target == Target::Unreachable;
+    let level =
+        dice.code(if calm { &[("low", 80), ("medium", 20)] } else { &[("high", 28), ("medium", 42), ("low", 30)] });
+    file.rate_risk(manager, life.at(last.max(hour + 21) + 3), level, &["perp_access"], None);
 }
 
 fn finish_services(file: &mut CaseFile<'_>, at: Moment) {

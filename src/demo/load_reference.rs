@@ -188,8 +188,7 @@ fn disclosure(conn: &mut Conn) -> anyhow::Result<usize> {
 fn agencies(conn: &mut Conn) -> anyhow::Result<usize> {
     let known: Vec<(String, Day)> =
         agency_types::table.select((agency_types::code, agency_types::valid_from)).load(conn)?;
-    let rows =
-        missing(reference::agency_types::agency_types()?, known, |row| (row.code.clone(), row.valid_from));
+    let rows = missing(reference::agency_types::agency_types()?, known, |row| (row.code.clone(), row.valid_from));
     for row in &rows {
         diesel::insert_into(agency_types::table)
             .values((

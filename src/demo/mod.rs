@@ -63,7 +63,6 @@ pub fn seed(
     size: Size,
     seed: u64,
     today: Day,
-    _now: Moment,
     data_dir: &Path,
 ) -> anyhow::Result<()> {
     must_be_empty(conn)?;

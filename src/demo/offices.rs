@@ -94,7 +94,13 @@ fn hashes(accounts: &[Account]) -> anyhow::Result<Vec<Option<String>>> {
 }
 
 /// Stores the accounts; their audit rows go to the caller, who owns the chain.
-pub fn insert_accounts(conn: &mut Conn, keyring: &Keyring, ids: Ids, at: Moment, accounts: &[Account]) -> anyhow::Result<Vec<(Moment, Entry)>> {
+pub fn insert_accounts(
+    conn: &mut Conn,
+    keyring: &Keyring,
+    ids: Ids,
+    at: Moment,
+    accounts: &[Account],
+) -> anyhow::Result<Vec<(Moment, Entry)>> {
     let hashes = hashes(accounts)?;
     conn.transaction(|conn| {
         let mut audit = Vec::new();

@@ -50,7 +50,8 @@ const TOPICS: [&str; 5] = [
     "p3mi_check;report_channel",
     "child_protection",
 ];
-const AUDIENCES: [&str; 5] = ["women;youth", "job_seeker;pmi_family", "general", "student", "village_apparatus;adat_leader"];
+const AUDIENCES: [&str; 5] =
+    ["women;youth", "job_seeker;pmi_family", "general", "student", "village_apparatus;adat_leader"];
 const PLACES: [&str; 5] = ["Balai desa", "Rumah ibadah", "Sekolah", "Posyandu dusun 2", "Lapangan"];
 const QUESTIONS: [&str; 5] = [
     "Bagaimana mengecek P3MI yang resmi?",
@@ -70,6 +71,10 @@ pub fn make(world: &World<'_>, row: u64) -> Option<Rows> {
     let unit = world.province.unit_of(&region)?;
     let head = world.province.anyone(&mut dice, unit, &[Role::VillageHead]);
     let author = world.province.anyone(&mut dice, unit, &[Role::VillageOperator, Role::VillageHead])?;
+    let verifier = verifier(world, &mut dice, &region);
+    // Where nobody verifies, nothing waits for months.
+    let waits = verifier.is_none() && matches!(state, OutreachState::Verified | OutreachState::Returned);
+    let state = if waits { OutreachState::Held } else { state };
     let day = held_day(world, &mut dice, state);
     let plan = Plan {
         row,
@@ -83,7 +88,6 @@ pub fn make(world: &World<'_>, row: u64) -> Option<Rows> {
     };
     let planned = earlier(world, day.plus_hours(-24 * 12));
     let mut file = OutreachFile::plan(world.set, author, planned, plan);
-    let verifier = verifier(world, &mut dice, &region);
     go_on(&mut dice, &mut file, (author, head, verifier), day, state);
     Some(file.finish())
 }
@@ -100,7 +104,7 @@ fn held_day(world: &World<'_>, dice: &mut Dice, state: OutreachState) -> Moment 
     let day = match state {
         OutreachState::Planned | OutreachState::Postponed => today.plus_days(dice.number(2, 25)),
         OutreachState::Held => today.plus_days(-dice.number(1, 6)),
-        OutreachState::Reported => today.plus_days(-dice.number(3, 18)),
+        OutreachState::Reported => today.plus_days(-dice.number(3, 17)),
         OutreachState::Returned => today.plus_days(-dice.number(10, 25)),
         _ => world.moment(dice, 26).day(),
     };
@@ -137,7 +141,7 @@ fn go_on(
         _ => {}
     }
     let (men, women) = (dice.number(3, 30), dice.number(5, 45));
-    let held = Held {
+    let report = Held {
         on: day.day(),
         men,
         women,
@@ -145,11 +149,13 @@ fn go_on(
         questions: dice.text(&QUESTIONS).into(),
         follow_up: dice.text(&["Jadwal ulang bulan depan.", "Selebaran ditempel di kantor desa.", ""]).into(),
     };
-    file.record_held(author, day.plus_hours(5), held);
+    file.record_held(author, day.plus_hours(5), report);
     let (Some(head), true) = (head, state != OutreachState::Held) else { return };
     file.report(head, day.plus_hours(24));
     match (state, verifier) {
-        (OutreachState::Verified, Some(verifier)) => file.verify(verifier, day.plus_hours(24 + 24 * dice.between(1, 13))),
+        (OutreachState::Verified, Some(verifier)) => {
+            file.verify(verifier, day.plus_hours(24 + 24 * dice.between(1, 13)));
+        }
         (OutreachState::Returned, Some(verifier)) => {
             file.send_back(verifier, day.plus_hours(48 + 24 * dice.between(1, 5)), "Jumlah peserta perlu diperiksa.");
         }

@@ -9,7 +9,8 @@ use crate::cases::model::{VictimChild, VictimContact, VictimHealth, VictimIdenti
 
 #[derive(Deserialize)]
 struct Part {
-    part: String,
+    #[serde(rename = "part")]
+    kind: String,
     sex: String,
     value: String,
 }
@@ -37,8 +38,8 @@ impl Names {
     pub fn read() -> anyhow::Result<Self> {
         let mut names = Self::default();
         for row in csv::Reader::from_reader(FILE.as_bytes()).deserialize() {
-            let Part { part, sex, value } = row?;
-            let list = match (part.as_str(), sex.as_str()) {
+            let Part { kind, sex, value } = row?;
+            let list = match (kind.as_str(), sex.as_str()) {
                 ("given", "f") => &mut names.women,
                 ("given", _) => &mut names.men,
                 ("family", _) => &mut names.families,
@@ -93,7 +94,8 @@ pub struct About<'a> {
 pub fn person(dice: &mut Dice, names: &Names, about: About<'_>) -> Person {
     let woman = dice.percent(share_of_women(about.case_type));
     let age = age(dice, about);
-    let (low, _, band) = BANDS.iter().copied().find(|(low, high, _)| (*low..=*high).contains(&age)).unwrap_or((18, 24, "18_24"));
+    let (low, _, band) =
+        BANDS.iter().copied().find(|(low, high, _)| (*low..=*high).contains(&age)).unwrap_or((18, 24, "18_24"));
     let child = low < 18;
     let birth = birth(dice, about.at, age);
     let name = names.full(dice, woman);
@@ -102,7 +104,11 @@ pub fn person(dice: &mut Dice, names: &Names, about: About<'_>) -> Person {
         full_name: name,
         nik: nik(dice, about.region, birth, woman),
         kk_no: nik(dice, about.region, birth, false),
-        passport: if is_pmi(about.case_type) && dice.percent(60) { format!("X9{:06}", dice.below(1_000_000)) } else { String::new() },
+        passport: if is_pmi(about.case_type) && dice.percent(60) {
+            format!("X9{:06}", dice.below(1_000_000))
+        } else {
+            String::new()
+        },
         birth_place: String::new(),
         birth_date: birth.long(),
         nationality: "Indonesia".into(),
@@ -128,7 +134,15 @@ pub fn person(dice: &mut Dice, names: &Names, about: About<'_>) -> Person {
         injuries: String::new(),
     };
     let child = if child { guardian(dice, names) } else { VictimChild::default() };
-    Person { sex: if woman { "female" } else { "male" }.into(), age_band: band.into(), birth: Some(birth), contact, identity, health, child }
+    Person {
+        sex: if woman { "female" } else { "male" }.into(),
+        age_band: band.into(),
+        birth: Some(birth),
+        contact,
+        identity,
+        health,
+        child,
+    }
 }
 
 const BANDS: [(i32, i32, &str); 7] = [

@@ -152,7 +152,13 @@ fn offices(map: &Map, regions: &[Region]) -> anyhow::Result<Vec<Office>> {
         let (kind, title) = if region.level == "desa" { ("DESA", "Pemerintah Desa") } else { ("KEL", "Kelurahan") };
         let parent = region.parent_code.as_deref().map(|code| format!("KEC-{}", digits(code)));
         let name = format!("{title} {} (contoh)", region.name);
-        add(format!("{kind}-{}", digits(&region.code)), name, &region.level, parent.as_deref(), vec![region.code.clone()]);
+        add(
+            format!("{kind}-{}", digits(&region.code)),
+            name,
+            &region.level,
+            parent.as_deref(),
+            vec![region.code.clone()],
+        );
     }
     Ok(offices)
 }

@@ -1,5 +1,5 @@
 //! A referral while it is made, as part of its case. Each method leaves the rows that the act of the same
-//! name leaves (referrals::drafting, sending, answering, grants).
+//! name leaves (`referrals::drafting`, `sending`, `answering`, `grants`).
 use super::case_file::CaseFile;
 use super::record::{Begin, Deed, News, Who};
 use crate::access::{Bundle, Bundles};

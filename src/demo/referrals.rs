@@ -67,8 +67,15 @@ struct Trip {
 }
 
 /// Some referrals from an hour of the case on; `open`: some still lie with somebody.
-pub fn some(world: &World<'_>, dice: &mut Dice, file: &mut CaseFile<'_>, life: &Life, (row, hour): (u64, i64), open: bool) {
-    let count = if open { dice.between(1, 3) } else { dice.between(1, 2) };
+pub fn some(
+    world: &World<'_>,
+    dice: &mut Dice,
+    file: &mut CaseFile<'_>,
+    life: &Life,
+    (row, hour): (u64, i64),
+    open: bool,
+) {
+    let count = if open { dice.between(1, 4) } else { dice.between(1, 3) };
     for nth in 0..count {
         let state = if !open {
             dice.weighted(&ENDED)
@@ -142,7 +149,14 @@ fn urgency(world: &World<'_>, need: &str, agency: &str) -> String {
 
 /// Made, sent, answered, begun, reported back, confirmed. What has ended lies in the life of its case; what
 /// is open lies close to now, a few of them late (D-36).
-fn moments(world: &World<'_>, dice: &mut Dice, life: &Life, hour: i64, state: ReferralState, urgency: &str) -> [Moment; 6] {
+fn moments(
+    world: &World<'_>,
+    dice: &mut Dice,
+    life: &Life,
+    hour: i64,
+    state: ReferralState,
+    urgency: &str,
+) -> [Moment; 6] {
     let first = life.at(hour);
     let room = life.until.plus_seconds(-3_600).seconds_since(first).max(600);
     if state.is_final() {
@@ -170,7 +184,12 @@ fn moments(world: &World<'_>, dice: &mut Dice, life: &Life, hour: i64, state: Re
     }
 }
 
-fn consent(file: &mut CaseFile<'_>, who: Who, at: Moment, (victim, child, unit): (VictimId, bool, UnitId)) -> ConsentId {
+fn consent(
+    file: &mut CaseFile<'_>,
+    who: Who,
+    at: Moment,
+    (victim, child, unit): (VictimId, bool, UnitId),
+) -> ConsentId {
     let known = file.record.rows.consents.iter().find(|c| c.target_unit_id == Some(unit) && c.state.is_given());
     if let Some(consent) = known {
         return consent.id;
@@ -206,7 +225,8 @@ fn travel(dice: &mut Dice, file: &mut CaseFile<'_>, trip: &Trip, steps: [Moment;
         }
         _ => {}
     }
-    let answer = Answer { pic_name: "Petugas layanan".into(), pic_contact: "Loket, jam kerja".into(), ..Answer::default() };
+    let answer =
+        Answer { pic_name: "Petugas layanan".into(), pic_contact: "Loket, jam kerja".into(), ..Answer::default() };
     let accepted = if state == Accepted { begun } else { answered };
     file.accept(nth, receiver, accepted, &answer, agreed);
     if state == Accepted {
@@ -215,7 +235,7 @@ fn travel(dice: &mut Dice, file: &mut CaseFile<'_>, trip: &Trip, steps: [Moment;
     file.begin(nth, receiver, begun);
     if state == Completed {
         file.complete(nth, receiver, reported, &feedback(dice, reported));
-        if dice.percent(71) {
+        if dice.percent(94) {
             file.confirm(nth, sender, confirmed);
         }
     }

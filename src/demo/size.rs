@@ -27,6 +27,8 @@ use crate::reference::Book;
 
 /// Rows that go in with one transaction.
 const BATCH: usize = 1_000;
+/// Accounts are older than everything they did.
+const SPAN_DAYS: i64 = 61 * 31;
 
 /// How many of each.
 struct Numbers {
@@ -70,8 +72,7 @@ pub fn make(conn: &mut Conn, keyring: &Keyring, order: &Order, data_dir: &Path) 
     let now = order.today.start();
     mark::set_synthetic(conn)?;
     insert_offices(conn, &province.offices)?;
-    let born = now.plus_hours(-24 * 30 * 61);
-    let audit = insert_accounts(conn, keyring, Ids { salt: 0 }, born, &province.accounts)?;
+    let audit = insert_accounts(conn, keyring, Ids { salt: 0 }, now.plus_hours(-24 * SPAN_DAYS), &province.accounts)?;
     let mut rows = Rows { audit, ..Rows::default() };
 
     let book = Book::load(conn, order.today)?;
@@ -128,7 +129,7 @@ fn account_list(province: &Province) -> String {
         let role = account.roles.first().map_or("", |role| role.code());
         let unit = province.offices.iter().find(|office| office.row.id == account.unit);
         let unit = unit.map_or("", |office| office.row.name.as_str());
-        list.push_str(&format!("{role}  {unit}  {}  {password}\n", account.username));
+        list.extend([role, "  ", unit, "  ", &account.username, "  ", password, "\n"]);
     }
     list
 }

@@ -92,7 +92,13 @@ fn plain(rows: &Rows) -> Vec<String> {
     for victim in &rows.victims {
         let identity = victim.identity.as_ref().unwrap().open(of_case(victim.case_id), victim.id.any()).unwrap();
         let contact = victim.contact.as_ref().unwrap().open(of_case(victim.case_id), victim.id.any()).unwrap();
-        let blank = crate::cases::model::Victim { nik_index: None, kk_index: None, passport_index: None, phone_index: None, ..victim.clone() };
+        let blank = crate::cases::model::Victim {
+            nik_index: None,
+            kk_index: None,
+            passport_index: None,
+            phone_index: None,
+            ..victim.clone()
+        };
         lines.push(format!("{blank:?} {:?} {:?}", *identity, *contact));
     }
     for alert in &rows.alerts {

@@ -14,6 +14,8 @@ use crate::referrals::model::{Answer, Letter, TRANSFER};
 
 /// Rows of the new cases begin here, far from every other number.
 const NEW_ROWS: u64 = 10_000_000;
+/// Days after which the new owner is done.
+const HANDLED_DAYS: i64 = 25;
 
 /// Handed over from identification; the rows of the new case come back. Without a unit that fits, the case
 /// stays where it is.
@@ -26,7 +28,8 @@ pub fn hand_over(world: &mut World<'_>, dice: &mut Dice, file: &mut CaseFile<'_>
         return Rows::default();
     };
     let to = if child { ConsentState::GuardianGiven } else { ConsentState::Given };
-    let details = Details { given_by: "Yang bersangkutan".into(), witness: "Petugas penerima".into(), ..Details::default() };
+    let details =
+        Details { given_by: "Yang bersangkutan".into(), witness: "Petugas penerima".into(), ..Details::default() };
     let (from, method) = (ConsentState::NotAsked, "verbal_witness");
     let asked = Asked { victim, scope: SCOPE, unit: Some(unit), from, to, method, until: None, details };
     let consent = file.answer(Some(manager), life.at(20), asked);
@@ -77,6 +80,10 @@ fn begin<'a>(
     let person = copy(old);
     file.add_person(team.head, at, &person);
     file.identify(team.manager, at.plus_seconds(60));
+    let handled = at.plus_hours(24 * HANDLED_DAYS);
+    if handled < world.now() {
+        file.close(team.manager, handled, "not_tppo_resolved", Some("Tidak ada kebutuhan yang perlu dirujuk."));
+    }
     file
 }
 

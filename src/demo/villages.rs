@@ -46,14 +46,18 @@ impl Map {
             let below = format!("{code}.");
             let mut villages: Vec<String> = regions
                 .iter()
-                .filter(|region| matches!(region.level.as_str(), "desa" | "kelurahan") && region.code.starts_with(&below))
+                .filter(|region| {
+                    matches!(region.level.as_str(), "desa" | "kelurahan") && region.code.starts_with(&below)
+                })
                 .map(|region| region.code.clone())
                 .collect();
             villages.sort_by_key(|village| (village != FIRST, hash64(seed, village, 0)));
             if size == Size::Demo {
                 villages.truncate(DEMO_VILLAGES);
             }
-            Regency { code: (*code).to_owned(), weight: *weight, villages }
+            // The demo's story plays in Sigi, so most happens there.
+            let times = if size == Size::Demo && FIRST.starts_with(&below) { 3 } else { 1 };
+            Regency { code: (*code).to_owned(), weight: *weight * times, villages }
         };
         Self { regencies: used.map(regency).collect() }
     }

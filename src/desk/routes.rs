@@ -9,6 +9,7 @@ use crate::base::ids::read_code;
 use crate::clocks;
 use crate::notifications;
 use crate::refusal::Refusal;
+use crate::web::Typed;
 use crate::web::answer::{Answer, page, see_other};
 use crate::web::context::Ctx;
 use crate::web::form_view::{Fill, FormView};
@@ -16,7 +17,6 @@ use crate::web::forms::{Field, FormSpec, Given};
 use crate::web::post::{Done, Post};
 use crate::web::routes::Endpoint;
 use crate::web::shell::Shell;
-use crate::web::Typed;
 use crate::{alerts, cases, referrals};
 
 static SEARCH: FormSpec = FormSpec {
@@ -29,8 +29,15 @@ static SEARCH: FormSpec = FormSpec {
     fields: &[Field::code("q", "Kode").max(40).hint("Contoh: KS-7F3K2M, RJ-7F3K2M, LD-7F3K2M")],
 };
 
-static READ: FormSpec =
-    FormSpec { action: Action::NoticeRead, slug: "dibaca", title: "Tandai dibaca", intro: "", button: "Tandai dibaca", danger: false, fields: &[] };
+static READ: FormSpec = FormSpec {
+    action: Action::NoticeRead,
+    slug: "dibaca",
+    title: "Tandai dibaca",
+    intro: "",
+    button: "Tandai dibaca",
+    danger: false,
+    fields: &[],
+};
 
 pub fn routes() -> Vec<Endpoint> {
     vec![
@@ -61,7 +68,16 @@ async fn show_today(ctx: Ctx) -> Answer {
     let day = ctx.now.day();
     let heading = format!("Hari ini, {} {}", day.weekday_name(), day.long());
     let village = actor.is_village_side() && !actor.has(crate::access::Role::SubdistrictOfficer);
-    page(StatusCode::OK, &TodayPage { shell: Shell::new(&ctx, "desk.today", "Hari ini"), heading, sentence: today.sentence(), today, village })
+    page(
+        StatusCode::OK,
+        &TodayPage {
+            shell: Shell::new(&ctx, "desk.today", "Hari ini"),
+            heading,
+            sentence: today.sentence(),
+            today,
+            village,
+        },
+    )
 }
 
 #[derive(Template)]
@@ -76,8 +92,26 @@ async fn show_news(ctx: Ctx) -> Answer {
     ctx.permit(Action::NoticeList)?;
     let actor = ctx.actor()?;
     let rows = ctx.read(|conn| notifications::latest(conn, actor.unit.id, actor.user, 50))?;
-    let rows = rows.iter().map(|n| (format!("{} · {}", notifications::sentence(&n.kind), n.code), today::link(actor, n), n.at.short(), n.read_at.is_none())).collect();
-    let form = READ.view(&Fill { url: "/pemberitahuan".into(), csrf: ctx.csrf(), version: None, values: &Typed::default(), given: &Given::new(), faults: &[], book: &ctx.book });
+    let rows = rows
+        .iter()
+        .map(|n| {
+            (
+                format!("{} · {}", notifications::sentence(&n.kind), n.code),
+                today::link(actor, n),
+                n.at.short(),
+                n.read_at.is_none(),
+            )
+        })
+        .collect();
+    let form = READ.view(&Fill {
+        url: "/pemberitahuan".into(),
+        csrf: ctx.csrf(),
+        version: None,
+        values: &Typed::default(),
+        given: &Given::new(),
+        faults: &[],
+        book: &ctx.book,
+    });
     page(StatusCode::OK, &NewsPage { shell: Shell::new(&ctx, "notice.list", "Pemberitahuan"), rows, form })
 }
 
@@ -106,7 +140,15 @@ async fn show_search(ctx: Ctx) -> Answer {
 }
 
 fn search_page(ctx: &Ctx, values: &Typed, asked: Option<String>) -> Answer {
-    let form = SEARCH.view(&Fill { url: "/cari".into(), csrf: ctx.csrf(), version: None, values, given: &Given::new(), faults: &[], book: &ctx.book });
+    let form = SEARCH.view(&Fill {
+        url: "/cari".into(),
+        csrf: ctx.csrf(),
+        version: None,
+        values,
+        given: &Given::new(),
+        faults: &[],
+        book: &ctx.book,
+    });
     page(StatusCode::OK, &SearchPage { shell: Shell::new(ctx, "search.run", "Cari"), form, asked })
 }
 
@@ -126,15 +168,21 @@ fn found(ctx: &Ctx, asked: &str) -> Result<Option<String>, crate::web::Fault> {
     let begins = asked.trim().get(..2).unwrap_or_default().to_uppercase();
     if let Some(code) = read_code("KS", asked).filter(|_| begins == "KS") {
         let hit = ctx.read(|conn| cases::store::by_code(conn, actor, &code))?;
-        return Ok(hit.filter(|(_, facts)| decide(actor, Action::CaseView, facts).is_ok()).map(|(case, _)| format!("/berkas/{}", case.merged_into.unwrap_or(case.id))));
+        return Ok(hit
+            .filter(|(_, facts)| decide(actor, Action::CaseView, facts).is_ok())
+            .map(|(case, _)| format!("/berkas/{}", case.merged_into.unwrap_or(case.id))));
     }
     if let Some(code) = read_code("RJ", asked).filter(|_| begins == "RJ") {
         let hit = ctx.read(|conn| referrals::store::by_code(conn, actor, &code))?;
-        return Ok(hit.filter(|found| decide(actor, Action::ReferralView, &found.facts).is_ok()).map(|found| format!("/rujukan/{}", found.referral.id)));
+        return Ok(hit
+            .filter(|found| decide(actor, Action::ReferralView, &found.facts).is_ok())
+            .map(|found| format!("/rujukan/{}", found.referral.id)));
     }
     if let Some(code) = read_code("LD", asked).filter(|_| begins == "LD") {
         let hit = ctx.read(|conn| alerts::store::by_code(conn, actor, &code))?;
-        return Ok(hit.filter(|(_, facts)| decide(actor, Action::AlertView, facts).is_ok()).map(|(alert, _)| format!("/laporan-dini/{}", alert.id)));
+        return Ok(hit
+            .filter(|(_, facts)| decide(actor, Action::AlertView, facts).is_ok())
+            .map(|(alert, _)| format!("/laporan-dini/{}", alert.id)));
     }
     Ok(None)
 }

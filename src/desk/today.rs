@@ -37,7 +37,12 @@ impl Today {
         if self.late.is_empty() && self.mine.is_empty() && self.waiting.is_empty() {
             return "Tidak ada yang jatuh tempo hari ini.".to_owned();
         }
-        format!("{} terlambat, {} giliran Anda, {} menunggu pihak lain.", self.late.len(), self.mine.len(), self.waiting.len())
+        format!(
+            "{} terlambat, {} giliran Anda, {} menunggu pihak lain.",
+            self.late.len(),
+            self.mine.len(),
+            self.waiting.len()
+        )
     }
 }
 
@@ -46,7 +51,9 @@ pub fn gather(conn: &mut Conn, actor: &Actor, book: &Book) -> Result<Today, dies
     let mut today = Today::default();
     if !actor.is_village_side() {
         if let Some(scope) = Scope::of(actor, Action::AlertList) {
-            let lines = alerts::store::waiting(conn, &scope, ROWS)?.into_iter().chain(alerts::store::in_hand(conn, &scope, ROWS)?);
+            let lines = alerts::store::waiting(conn, &scope, ROWS)?
+                .into_iter()
+                .chain(alerts::store::in_hand(conn, &scope, ROWS)?);
             items.extend(lines.map(|line| alert(&line, book, actor.now)));
         }
         if let Some(scope) = Scope::of(actor, Action::CaseList) {
@@ -57,7 +64,9 @@ pub fn gather(conn: &mut Conn, actor: &Actor, book: &Book) -> Result<Today, dies
             items.extend(lines.iter().map(|line| case(line, book, actor.now, "Menunggu persetujuan Anda")));
         }
         if let Some(scope) = Scope::of(actor, Action::ReferralList) {
-            let mine = referrals::store::waiting_for(conn, &scope, ROWS)?.into_iter().chain(referrals::store::answered_for(conn, &scope, ROWS)?);
+            let mine = referrals::store::waiting_for(conn, &scope, ROWS)?
+                .into_iter()
+                .chain(referrals::store::answered_for(conn, &scope, ROWS)?);
             items.extend(mine.map(|line| referral(&line, actor, book)));
             let others = referrals::store::waiting_on_others(conn, &scope, ROWS)?;
             today.waiting = others.iter().map(|line| referral(line, actor, book)).collect();
@@ -70,7 +79,11 @@ pub fn gather(conn: &mut Conn, actor: &Actor, book: &Book) -> Result<Today, dies
     items.sort_by_key(|item| (item.due.is_none(), item.due));
     (today.late, today.mine) = items.into_iter().partition(|item| item.due.is_some_and(|due| actor.now > due));
     let news = notifications::latest(conn, actor.unit.id, actor.user, ROWS)?;
-    today.news = news.into_iter().filter(|n| n.read_at.is_none()).map(|n| (format!("{} · {}", notifications::sentence(&n.kind), n.code), link(actor, &n), n.at)).collect();
+    today.news = news
+        .into_iter()
+        .filter(|n| n.read_at.is_none())
+        .map(|n| (format!("{} · {}", notifications::sentence(&n.kind), n.code), link(actor, &n), n.at))
+        .collect();
     Ok(today)
 }
 
@@ -85,14 +98,27 @@ pub fn link(actor: &Actor, news: &notifications::Notice) -> String {
         ("case", _) => format!("/berkas/{id}"),
         ("referral", _) => format!("/rujukan/{id}"),
         ("clock", _) => "/eskalasi".to_owned(),
-        ("user", _) if actor.has(Role::SysAdmin) || actor.has(Role::ProvCoordinator) => format!("/kelola/pengguna/{id}"),
+        ("user", _) if actor.has(Role::SysAdmin) || actor.has(Role::ProvCoordinator) => {
+            format!("/kelola/pengguna/{id}")
+        }
         _ => "/pemberitahuan".to_owned(),
     }
 }
 
 impl Item {
     fn new(kind: &'static str, id: String, version: i32, state: &'static str) -> Self {
-        Self { kind, id, version, state, href: String::new(), title: String::new(), tag: ("neutral", String::new()), clock: None, turn: String::new(), due: None }
+        Self {
+            kind,
+            id,
+            version,
+            state,
+            href: String::new(),
+            title: String::new(),
+            tag: ("neutral", String::new()),
+            clock: None,
+            turn: String::new(),
+            due: None,
+        }
     }
     fn titled(mut self, href: String, title: String, tag: (&'static str, String)) -> Self {
         (self.href, self.title, self.tag) = (href, title, tag);
@@ -121,8 +147,17 @@ fn case(line: &cases::store::Line, book: &Book, now: Moment, turn: &str) -> Item
 fn referral(line: &referrals::store::Line, actor: &Actor, book: &Book) -> Item {
     let (sent, now) = (line.sent_at.unwrap_or(line.updated_at), actor.now);
     let whose = if line.from_unit_id == actor.unit.id { line.to_unit_id } else { line.from_unit_id };
-    let title = format!("Rujukan {} · {} · {}", line.code, book.label("need", &line.need), cases::views::person(&line.sex, &line.age_band, book));
-    let turn = if line.from_unit_id == actor.unit.id { format!("Kepada: {}", book.unit_name(whose)) } else { format!("Dari: {}", book.unit_name(whose)) };
+    let title = format!(
+        "Rujukan {} · {} · {}",
+        line.code,
+        book.label("need", &line.need),
+        cases::views::person(&line.sex, &line.age_band, book)
+    );
+    let turn = if line.from_unit_id == actor.unit.id {
+        format!("Kepada: {}", book.unit_name(whose))
+    } else {
+        format!("Dari: {}", book.unit_name(whose))
+    };
     let clock = line.due_at.map(|due| ClockView::hours("Jawab", sent, due, now, &book.calendar));
     Item::new("referral", line.id.to_string(), line.version, line.state.code())
         .titled(format!("/rujukan/{}", line.id), title, ("info", line.state.label().to_owned()))
@@ -130,9 +165,14 @@ fn referral(line: &referrals::store::Line, actor: &Actor, book: &Book) -> Item {
 }
 
 fn activity(line: &outreach::store::Line, actor: &Actor, book: &Book) -> Item {
-    let base = if actor.is_village_side() && !actor.has(Role::SubdistrictOfficer) { "/desa/kegiatan" } else { "/kegiatan" };
+    let base =
+        if actor.is_village_side() && !actor.has(Role::SubdistrictOfficer) { "/desa/kegiatan" } else { "/kegiatan" };
     let clock = line.due_at.map(|due| ClockView::hours("Verifikasi", line.updated_at, due, actor.now, &book.calendar));
     Item::new("outreach", line.id.to_string(), line.version, line.state.code())
-        .titled(format!("{base}/{}", line.id), format!("Sosialisasi {} · {}", line.code, line.title), ("info", line.state.label().to_owned()))
+        .titled(
+            format!("{base}/{}", line.id),
+            format!("Sosialisasi {} · {}", line.code, line.title),
+            ("info", line.state.label().to_owned()),
+        )
         .due(line.due_at, clock, format!("Desa: {}", book.unit_name(line.unit_id)))
 }

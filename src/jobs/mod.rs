@@ -34,7 +34,13 @@ pub struct Job {
 }
 
 /// Puts a job into the queue; the same `unique_key` twice is one job.
-pub fn enqueue(tx: &mut Tx<'_>, kind: JobKind, object: Option<AnyId>, unique_key: &str, run_at: Moment) -> Result<(), Diesel> {
+pub fn enqueue(
+    tx: &mut Tx<'_>,
+    kind: JobKind,
+    object: Option<AnyId>,
+    unique_key: &str,
+    run_at: Moment,
+) -> Result<(), Diesel> {
     let known: i64 = jobs::table.filter(jobs::unique_key.eq(unique_key)).count().get_result(tx.conn)?;
     if known > 0 {
         return Ok(());

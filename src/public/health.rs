@@ -31,7 +31,8 @@ struct Ready {
 
 pub async fn ready(ctx: Ctx) -> Answer {
     let head = ctx.read(audit::head);
-    let schema = ctx.read(|conn| schema_state(conn).map_err(|e| diesel::result::Error::QueryBuilderError(e.to_string().into())));
+    let schema =
+        ctx.read(|conn| schema_state(conn).map_err(|e| diesel::result::Error::QueryBuilderError(e.to_string().into())));
     let writer = ctx.app.writer.write(|_tx| Ok::<_, Refusal>(())).await.is_ok();
     let free = disk::free(&ctx.app.config.data_dir);
     let (db, schema) = (head.is_ok(), schema.is_ok_and(|s| s == SchemaState::Current));

@@ -1,7 +1,7 @@
 //! The start page and the numbers to call.
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_ENCODING, ACCEPT_ENCODING};
+use actix_web::http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING};
 use actix_web::web::Path;
 use askama::Template;
 
@@ -54,9 +54,13 @@ async fn numbers(ctx: Ctx) -> Answer {
 /// Styles and scripts: their name carries their hash, so they never change.
 async fn asset(ctx: Ctx, name: Path<String>) -> Answer {
     let Some(asset) = statics::find(&name) else { return Err(Fault::NotFound) };
-    let gzip = ctx.request.headers().get(ACCEPT_ENCODING).and_then(|v| v.to_str().ok()).is_some_and(|v| v.contains("gzip"));
+    let gzip =
+        ctx.request.headers().get(ACCEPT_ENCODING).and_then(|v| v.to_str().ok()).is_some_and(|v| v.contains("gzip"));
     let mut answer = HttpResponse::Ok();
-    answer.content_type(asset.mime).insert_header((CACHE_CONTROL, "public, max-age=31536000, immutable")).insert_header(("vary", "accept-encoding"));
+    answer
+        .content_type(asset.mime)
+        .insert_header((CACHE_CONTROL, "public, max-age=31536000, immutable"))
+        .insert_header(("vary", "accept-encoding"));
     if gzip {
         answer.insert_header((CONTENT_ENCODING, "gzip"));
     }

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use diesel::prelude::*;
 use diesel::result::Error as Diesel;
 use sintuvu_schema::{
-    agency_types, alert_recipients, codes, deadline_rules, disclosure_rules, holidays, hotlines, referral_matrix, regions, unit_areas, units,
+    agency_types, alert_recipients, codes, deadline_rules, disclosure_rules, holidays, hotlines, referral_matrix,
+    regions, unit_areas, units,
 };
 
 use crate::access::{Bundle, UnitCard};
@@ -73,7 +74,7 @@ pub struct Book {
     /// The day whose rows these are.
     pub day: Option<Day>,
     pub regions: HashMap<String, Region>,
-    lists: HashMap<String, Vec<Code>>,
+    pub(crate) lists: HashMap<String, Vec<Code>>,
     pub units: HashMap<UnitId, Arc<UnitCard>>,
     pub deadlines: Vec<DeadlineRule>,
     pub calendar: Calendar,
@@ -101,7 +102,10 @@ impl Book {
 
     fn load_regions(&mut self, conn: &mut Conn) -> Result<(), Diesel> {
         let rows: Vec<(String, String, String, Option<String>)> = regions::table.load(conn)?;
-        self.regions = rows.into_iter().map(|(code, name, level, parent)| (code.clone(), Region { code, name, level, parent })).collect();
+        self.regions = rows
+            .into_iter()
+            .map(|(code, name, level, parent)| (code.clone(), Region { code, name, level, parent }))
+            .collect();
         Ok(())
     }
 
@@ -119,8 +123,9 @@ impl Book {
     }
 
     fn load_units(&mut self, conn: &mut Conn, day: Day) -> Result<(), Diesel> {
-        let rows: Vec<(UnitId, String, String, String, Option<UnitId>)> =
-            units::table.select((units::id, units::code, units::name, units::agency_type, units::parent_id)).load(conn)?;
+        let rows: Vec<(UnitId, String, String, String, Option<UnitId>)> = units::table
+            .select((units::id, units::code, units::name, units::agency_type, units::parent_id))
+            .load(conn)?;
         let areas: Vec<(UnitId, String, Option<Day>, Option<Day>)> = unit_areas::table
             .order(unit_areas::region_code)
             .select((unit_areas::unit_id, unit_areas::region_code, unit_areas::valid_from, unit_areas::valid_to))
@@ -167,14 +172,24 @@ impl Book {
                 referral_matrix::bundles,
             ))
             .load(conn)?;
-        self.recipients = alert_recipients::table.select((alert_recipients::alert_type, alert_recipients::agency_type)).load(conn)?;
+        self.recipients =
+            alert_recipients::table.select((alert_recipients::alert_type, alert_recipients::agency_type)).load(conn)?;
         self.disclosure = disclosure_rules::table
-            .select((disclosure_rules::agency_type, disclosure_rules::bundle, disclosure_rules::only_pmi, disclosure_rules::named_pic))
+            .select((
+                disclosure_rules::agency_type,
+                disclosure_rules::bundle,
+                disclosure_rules::only_pmi,
+                disclosure_rules::named_pic,
+            ))
             .load(conn)?;
-        let names: Vec<(String, String, Day, Option<Day>)> =
-            agency_types::table.select((agency_types::code, agency_types::name, agency_types::valid_from, agency_types::valid_to)).load(conn)?;
-        self.agency_names =
-            names.into_iter().filter(|(_, _, from, to)| holds(Some(*from), *to, day)).map(|(code, name, _, _)| (code, name)).collect();
+        let names: Vec<(String, String, Day, Option<Day>)> = agency_types::table
+            .select((agency_types::code, agency_types::name, agency_types::valid_from, agency_types::valid_to))
+            .load(conn)?;
+        self.agency_names = names
+            .into_iter()
+            .filter(|(_, _, from, to)| holds(Some(*from), *to, day))
+            .map(|(code, name, _, _)| (code, name))
+            .collect();
         Ok(())
     }
 
@@ -215,7 +230,9 @@ impl Book {
             _ => region.name.clone(),
         };
         match &region.parent {
-            Some(parent) if region.level != "provinsi" && region.level != "kabupaten_kota" => format!("{own}, {}", self.place_name(parent)),
+            Some(parent) if region.level != "provinsi" && region.level != "kabupaten_kota" => {
+                format!("{own}, {}", self.place_name(parent))
+            }
             _ => own,
         }
     }
@@ -225,7 +242,8 @@ impl Book {
     }
     /// Units of an agency type whose area covers a region, by code.
     pub fn units_for(&self, agency_type: &str, region: &str) -> Vec<&Arc<UnitCard>> {
-        let mut found: Vec<_> = self.units.values().filter(|u| u.agency_type == agency_type && u.covers(region)).collect();
+        let mut found: Vec<_> =
+            self.units.values().filter(|u| u.agency_type == agency_type && u.covers(region)).collect();
         found.sort_by(|a, b| a.code.cmp(&b.code));
         found
     }

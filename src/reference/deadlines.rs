@@ -74,7 +74,7 @@ mod tests {
 
     fn rule(clock: &str, variant: &str) -> (i32, String) {
         let row = deadlines().unwrap().into_iter().find(|d| d.clock == clock && d.variant == variant);
-        row.map(|d| (d.length, d.unit)).unwrap_or_else(|| panic!("no {clock} {variant}"))
+        row.map_or_else(|| panic!("no {clock} {variant}"), |d| (d.length, d.unit))
     }
 
     #[test]

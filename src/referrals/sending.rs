@@ -149,7 +149,14 @@ fn ask_later(tx: &mut Tx<'_>, work: &Work<'_>, reason: &str) -> Result<(), Refus
     let case = &work.found.case;
     let of = Of { case: case.id, code: &case.code, unit: case.unit_id, region: &case.region_code, key: &work.key };
     let (book, to) = (&work.step.book, work.found.referral.to_unit_id);
-    consent::actions::not_obtainable(tx, &consent::actions::By { book, actor: work.actor(), permit: &work.permit }, &of, victim.id, to, reason)
+    consent::actions::not_obtainable(
+        tx,
+        &consent::actions::By { book, actor: work.actor(), permit: &work.permit },
+        &of,
+        victim.id,
+        to,
+        reason,
+    )
 }
 
 /// The audit row holds the basis and the classes (REF-03).

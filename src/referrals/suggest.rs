@@ -100,10 +100,8 @@ mod tests {
         }
     }
     fn book(units: &[Arc<UnitCard>]) -> Book {
-        let mut book = Book::default();
-        book.units = units.iter().map(|u| (u.id, Arc::clone(u))).collect();
-        book.matrix = vec![row(1, "rsud"), row(2, "puskesmas")];
-        book
+        let units = units.iter().map(|u| (u.id, Arc::clone(u))).collect();
+        Book { units, matrix: vec![row(1, "rsud"), row(2, "puskesmas")], ..Book::default() }
     }
     fn codes(found: &[Suggestion]) -> Vec<&str> {
         found.iter().map(|s| s.unit.code.as_str()).collect()

@@ -70,7 +70,9 @@ pub fn show(ctx: &Ctx, spec: &'static FormSpec, prepared: Prepared) -> Answer {
     let mut prepared = prepared;
     if let Some((typed, at)) = draft {
         let (hour, minute) = at.hour_minute();
-        shell = shell.with_notice(format!("Isian Anda dari pukul {hour:02}.{minute:02} WITA dikembalikan. Periksa, lalu kirim."));
+        shell = shell.with_notice(format!(
+            "Isian Anda dari pukul {hour:02}.{minute:02} WITA dikembalikan. Periksa, lalu kirim."
+        ));
         prepared.values = typed;
     }
     render(ctx, spec, prepared, shell, &[], StatusCode::OK)
@@ -94,7 +96,14 @@ pub fn again(post: &Post, mut prepared: Prepared, faults: &[FieldFault]) -> Answ
     render(&post.ctx, post.spec, prepared, shell, faults, StatusCode::UNPROCESSABLE_ENTITY)
 }
 
-fn render(ctx: &Ctx, spec: &'static FormSpec, prepared: Prepared, shell: Shell, faults: &[FieldFault], status: StatusCode) -> Answer {
+fn render(
+    ctx: &Ctx,
+    spec: &'static FormSpec,
+    prepared: Prepared,
+    shell: Shell,
+    faults: &[FieldFault],
+    status: StatusCode,
+) -> Answer {
     let form = spec.view(&Fill {
         url: ctx.request.path().to_owned(),
         csrf: ctx.csrf(),
@@ -109,10 +118,14 @@ fn render(ctx: &Ctx, spec: &'static FormSpec, prepared: Prepared, shell: Shell, 
 
 /// 409: both versions side by side; sending again takes the version that stands now.
 fn conflict(post: &Post, prepared: Prepared, theirs: i32) -> Answer {
-    let shown = |values: &Typed| post.spec.fields.iter().map(|f| said(f, values, &prepared.given, post)).collect::<Vec<_>>();
+    let shown =
+        |values: &Typed| post.spec.fields.iter().map(|f| said(f, values, &prepared.given, post)).collect::<Vec<_>>();
     let pairs = shown(&prepared.values).into_iter().zip(shown(&post.typed));
     let labels = post.spec.fields.iter().map(|f| f.label);
-    let differences = labels.zip(pairs).filter(|(label, _)| !label.is_empty()).map(|(label, (theirs, yours))| Difference { label, theirs, yours });
+    let differences = labels
+        .zip(pairs)
+        .filter(|(label, _)| !label.is_empty())
+        .map(|(label, (theirs, yours))| Difference { label, theirs, yours });
     let mut shell = Shell::new(&post.ctx, post.spec.action.code(), "Sudah diubah petugas lain").with_error();
     shell.show_exit |= prepared.exit;
     let form = post.spec.view(&Fill {
@@ -124,7 +137,14 @@ fn conflict(post: &Post, prepared: Prepared, theirs: i32) -> Answer {
         faults: &[],
         book: &post.ctx.book,
     });
-    let answer = ConflictPage { shell, about: prepared.about, back: prepared.back, theirs_version: theirs, differences: differences.collect(), form };
+    let answer = ConflictPage {
+        shell,
+        about: prepared.about,
+        back: prepared.back,
+        theirs_version: theirs,
+        differences: differences.collect(),
+        form,
+    };
     page(StatusCode::CONFLICT, &answer)
 }
 
@@ -136,8 +156,13 @@ fn said(field: &super::forms::Field, values: &Typed, given: &Given, post: &Post)
     }
     let label = |code: &str| match field.choices {
         Choices::List(list) => post.ctx.book.label(list, code),
-        Choices::Fixed(pairs) => pairs.iter().find(|(c, _)| *c == code).map_or(code.to_owned(), |(_, l)| (*l).to_owned()),
-        Choices::Given => given.get(field.name).and_then(|o| o.iter().find(|o| o.code == code)).map_or(code.to_owned(), |o| o.label.clone()),
+        Choices::Fixed(pairs) => {
+            pairs.iter().find(|(c, _)| *c == code).map_or(code.to_owned(), |(_, l)| (*l).to_owned())
+        }
+        Choices::Given => given
+            .get(field.name)
+            .and_then(|o| o.iter().find(|o| o.code == code))
+            .map_or(code.to_owned(), |o| o.label.clone()),
         Choices::None => code.to_owned(),
     };
     values.all(field.name).map(label).collect::<Vec<_>>().join(", ")

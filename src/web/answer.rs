@@ -15,21 +15,32 @@ pub type Answer = Result<HttpResponse, Fault>;
 #[derive(Debug)]
 pub enum Fault {
     /// GET without a session: off to the log-in, and back again.
-    SignIn { then: String },
+    SignIn {
+        then: String,
+    },
     /// POST without a session: the typed text is kept on the page.
-    SignInAgain { kept: Vec<(String, String)>, then: String },
+    SignInAgain {
+        kept: Vec<(String, String)>,
+        then: String,
+    },
     NotFound,
     Refused,
-    StepUp { then: String },
+    StepUp {
+        then: String,
+    },
     Csrf,
-    Method { allow: String },
+    Method {
+        allow: String,
+    },
     /// The record's state does not allow the act.
     NotNow(String),
     KeyReused,
     TooLarge,
     WrongType,
     BadForm,
-    TooMany { seconds: u64 },
+    TooMany {
+        seconds: u64,
+    },
     Unavailable,
     DiskFull,
     Internal(String),
@@ -117,7 +128,9 @@ impl From<Refusal> for Fault {
             Refusal::Hide(_) => Self::NotFound,
             Refusal::Explain(_) => Self::Refused,
             Refusal::StepUp(_) => Self::StepUp { then: "/hari-ini".into() },
-            Refusal::Stale { .. } => Self::NotNow("Bagian ini baru saja diubah oleh petugas lain. Buka lagi halamannya, lalu periksa.".into()),
+            Refusal::Stale { .. } => Self::NotNow(
+                "Bagian ini baru saja diubah oleh petugas lain. Buka lagi halamannya, lalu periksa.".into(),
+            ),
             Refusal::NotNow { sentence, .. } => Self::NotNow(sentence),
             Refusal::Fields { .. } => Self::BadForm,
             Refusal::KeyReused(_) => Self::KeyReused,

@@ -109,7 +109,13 @@ impl Ctx {
         self.deny(action, kind, id, Denied::Hide).await
     }
     /// Records a refused look and gives the answer it deserves.
-    pub async fn deny<T>(&self, action: Action, kind: &'static str, id: crate::base::ids::AnyId, denied: Denied) -> Result<T, Fault> {
+    pub async fn deny<T>(
+        &self,
+        action: Action,
+        kind: &'static str,
+        id: crate::base::ids::AnyId,
+        denied: Denied,
+    ) -> Result<T, Fault> {
         let actor = Arc::clone(self.actor()?);
         let write = self.app.writer.write(move |_tx| {
             let subject = crate::refusal::Subject { actor: &actor, action, kind, id };

@@ -17,7 +17,12 @@ pub fn keep(tx: &mut Tx<'_>, user: UserId, path: &str, fields: &[(String, String
     let plain = serde_json::to_vec(fields).map_err(|e| Diesel::SerializationError(e.to_string().into()))?;
     let sealed = seal_bytes(&key, "drafts", "fields", user.any(), &plain);
     diesel::insert_into(drafts::table)
-        .values((drafts::user_id.eq(user), drafts::path.eq(path), drafts::fields.eq(sealed), drafts::saved_at.eq(tx.now)))
+        .values((
+            drafts::user_id.eq(user),
+            drafts::path.eq(path),
+            drafts::fields.eq(sealed),
+            drafts::saved_at.eq(tx.now),
+        ))
         .execute(tx.conn)?;
     Ok(())
 }

@@ -17,7 +17,10 @@ use crate::app::App;
 
 /// security.md 7.2.
 const HEADERS: [(&str, &str); 8] = [
-    ("content-security-policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; manifest-src 'self'; worker-src 'self'; frame-ancestors 'none'; base-uri 'none'"),
+    (
+        "content-security-policy",
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; manifest-src 'self'; worker-src 'self'; frame-ancestors 'none'; base-uri 'none'",
+    ),
     ("strict-transport-security", "max-age=31536000"),
     ("x-content-type-options", "nosniff"),
     ("referrer-policy", "no-referrer"),
@@ -32,7 +35,10 @@ const LONGEST_URI: usize = 8 * 1024;
 /// The whole request must be answered within this time.
 const DEADLINE: std::time::Duration = std::time::Duration::from_secs(20);
 
-pub async fn wrap<B: MessageBody + 'static>(req: ServiceRequest, next: Next<B>) -> Result<ServiceResponse<BoxBody>, Error> {
+pub async fn wrap<B: MessageBody + 'static>(
+    req: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
     let started = Instant::now();
     let id = uuid::Uuid::new_v4().simple().to_string();
     req.extensions_mut().insert(RequestId(id.clone()));
@@ -51,7 +57,10 @@ pub async fn wrap<B: MessageBody + 'static>(req: ServiceRequest, next: Next<B>) 
 
 /// A panic or a stuck request ends this answer, not the process. The request itself must not be
 /// held on to here: the router changes it in place.
-async fn guarded<B: MessageBody + 'static>(req: ServiceRequest, next: Next<B>) -> Result<ServiceResponse<BoxBody>, Error> {
+async fn guarded<B: MessageBody + 'static>(
+    req: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
     let work = AssertUnwindSafe(next.call(req)).catch_unwind();
     match tokio::time::timeout(DEADLINE, work).await {
         Ok(Ok(Ok(answer))) => Ok(answer.map_into_boxed_body()),
@@ -85,7 +94,10 @@ impl ResponseError for Bare {
         self.0
     }
     fn error_response(&self) -> HttpResponse {
-        let mut answer = plain(self.0.as_u16(), "Ada kesalahan pada sistem. Data belum tersimpan. Coba lagi. Dalam bahaya? Hubungi 110.");
+        let mut answer = plain(
+            self.0.as_u16(),
+            "Ada kesalahan pada sistem. Data belum tersimpan. Coba lagi. Dalam bahaya? Hubungi 110.",
+        );
         if self.0 == StatusCode::SERVICE_UNAVAILABLE {
             set_header(&mut answer, "retry-after", "30");
         }

@@ -108,10 +108,12 @@ impl FieldView {
 
 impl Field {
     fn view(&self, fill: &Fill<'_>) -> FieldView {
-        let value = if self.kind == FieldKind::Password { "" } else { fill.values.first(self.name).unwrap_or_default() };
+        let value =
+            if self.kind == FieldKind::Password { "" } else { fill.values.first(self.name).unwrap_or_default() };
         let values: Vec<String> = fill.values.all(self.name).map(str::to_owned).collect();
         let part = |suffix: &str| fill.values.first(&format!("{}{suffix}", self.name)).unwrap_or_default().to_owned();
-        let options = self.options(fill).into_iter().map(|o| OptionView { selected: values.contains(&o.code), ..o }).collect();
+        let options =
+            self.options(fill).into_iter().map(|o| OptionView { selected: values.contains(&o.code), ..o }).collect();
         FieldView {
             id: format!("f-{}", self.name),
             name: self.name,
@@ -120,7 +122,11 @@ impl Field {
             kind: self.kind,
             value: value.to_owned(),
             options,
-            error: fill.faults.iter().find(|f| f.field == self.name && self.kind != FieldKind::Note).map(|f| f.text.clone()),
+            error: fill
+                .faults
+                .iter()
+                .find(|f| f.field == self.name && self.kind != FieldKind::Note)
+                .map(|f| f.text.clone()),
             optional: !self.required,
             max: self.max,
             inputmode: self.inputmode(),
@@ -133,7 +139,9 @@ impl Field {
 
     fn options(&self, fill: &Fill<'_>) -> Vec<OptionView> {
         match self.choices {
-            Choices::None if self.kind == FieldKind::YesNo => vec![OptionView::new("ya", "Ya"), OptionView::new("tidak", "Tidak")],
+            Choices::None if self.kind == FieldKind::YesNo => {
+                vec![OptionView::new("ya", "Ya"), OptionView::new("tidak", "Tidak")]
+            }
             Choices::None => Vec::new(),
             Choices::List(list) => fill.book.options(list).iter().map(|c| OptionView::new(&c.code, &c.label)).collect(),
             Choices::Fixed(pairs) => pairs.iter().map(|(code, label)| OptionView::new(*code, *label)).collect(),

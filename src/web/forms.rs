@@ -103,7 +103,18 @@ pub struct Field {
 
 impl Field {
     const fn new(kind: FieldKind, name: &'static str, label: &'static str, max: usize) -> Self {
-        Self { name, label, hint: "", kind, choices: Choices::None, required: true, max, class: Class::P1, autocomplete: "off", digits: false }
+        Self {
+            name,
+            label,
+            hint: "",
+            kind,
+            choices: Choices::None,
+            required: true,
+            max,
+            class: Class::P1,
+            autocomplete: "off",
+            digits: false,
+        }
     }
     pub const fn text(name: &'static str, label: &'static str) -> Self {
         Self::new(FieldKind::Text, name, label, SHORT)
@@ -250,7 +261,9 @@ impl Field {
 fn empty_text(field: &Field) -> String {
     let label = field.label.trim_end_matches('?');
     match field.kind {
-        FieldKind::Radios | FieldKind::Checks | FieldKind::Select | FieldKind::YesNo => format!("Pilih jawaban: {label}"),
+        FieldKind::Radios | FieldKind::Checks | FieldKind::Select | FieldKind::YesNo => {
+            format!("Pilih jawaban: {label}")
+        }
         _ => format!("Isi: {label}"),
     }
 }
@@ -263,7 +276,8 @@ fn read_field(field: &Field, typed: &Typed, book: &Book, given: &Given) -> Resul
         FieldKind::Password => Ok(typed.first(field.name).filter(|v| !v.is_empty()).map(|v| Value::Text(v.to_owned()))),
         _ => {
             let raw = typed.first(field.name).unwrap_or_default();
-            let clean = if field.kind == FieldKind::Area { text::area(raw, field.max) } else { text::line(raw, field.max) };
+            let clean =
+                if field.kind == FieldKind::Area { text::area(raw, field.max) } else { text::line(raw, field.max) };
             let clean = clean.map_err(|fault| fault.to_string())?;
             if clean.is_empty() {
                 return Ok(None);

@@ -16,14 +16,19 @@ use super::client::{Site, site};
 /// Below this a page is sent as it is.
 const SMALLEST: usize = 1_024;
 
-pub async fn pages<B: MessageBody + 'static>(req: ServiceRequest, next: Next<B>) -> Result<ServiceResponse<BoxBody>, Error> {
+pub async fn pages<B: MessageBody + 'static>(
+    req: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
     let answer = next.call(req).await?.map_into_boxed_body();
     if !wanted(answer.request()) || !is_html(&answer) || holds_case_text(answer.request().path()) {
         return Ok(answer);
     }
     let (request, response) = answer.into_parts();
     let (response, body) = response.into_parts();
-    let Ok(plain) = to_bytes(body).await else { return Ok(ServiceResponse::new(request, response.set_body(BoxBody::new(())))) };
+    let Ok(plain) = to_bytes(body).await else {
+        return Ok(ServiceResponse::new(request, response.set_body(BoxBody::new(()))));
+    };
     if plain.len() < SMALLEST {
         return Ok(ServiceResponse::new(request, response.set_body(BoxBody::new(plain))));
     }

@@ -65,11 +65,20 @@ impl Post {
             let subject = Subject { actor: &actor, action, kind: action.resource(), id: sent.key };
             match once::before(tx, &sent)? {
                 Before::Same(done) => {
-                    let ignored = crate::audit::Entry { action: "duplicate.ignored", ..actor.refusal(action.code(), action.resource(), None) };
+                    let ignored = crate::audit::Entry {
+                        action: "duplicate.ignored",
+                        ..actor.refusal(action.code(), action.resource(), None)
+                    };
                     tx.record(&crate::audit::Entry { decision: crate::audit::Decision::Allow, ..ignored })?;
                     return Ok(done);
                 }
-                Before::Different => return Err(Refusal::KeyReused(Box::new(subject.actor.refusal(action.code(), action.resource(), None)))),
+                Before::Different => {
+                    return Err(Refusal::KeyReused(Box::new(subject.actor.refusal(
+                        action.code(),
+                        action.resource(),
+                        None,
+                    ))));
+                }
                 Before::Never => {}
             }
             let done = act(tx, &actor)?;
@@ -137,7 +146,9 @@ impl Post {
 async fn keep_draft(ctx: &Ctx, typed: &Typed, user: Option<UserId>) -> Vec<(String, String)> {
     // A password is kept nowhere and shown nowhere.
     let form = ctx.meta.form;
-    let secret = |name: &str| form.is_none_or(|form| form.fields.iter().any(|f| f.kind == FieldKind::Password && f.name == name));
+    let secret = |name: &str| {
+        form.is_none_or(|form| form.fields.iter().any(|f| f.kind == FieldKind::Password && f.name == name))
+    };
     let kept: Vec<(String, String)> =
         typed.content().filter(|(name, _)| !secret(name)).map(|(n, v)| (n.to_owned(), v.to_owned())).collect();
     if let Some(user) = user {

@@ -57,7 +57,8 @@ pub struct RouteMeta {
 
 impl RouteMeta {
     /// For pages about addresses that do not exist.
-    pub const ERROR_PAGE: Self = Self { action: Action::PublicView, auth: Auth::Public, side: Side::Public, form: None };
+    pub const ERROR_PAGE: Self =
+        Self { action: Action::PublicView, auth: Auth::Public, side: Side::Public, form: None };
 }
 
 type Mount = Box<dyn Fn() -> Route + Send + Sync>;
@@ -84,7 +85,16 @@ impl Endpoint {
     {
         let verb = method.clone();
         let mount: Mount = Box::new(move || Route::new().method(verb.clone()).to(handler.clone()));
-        Self { method, path: path.to_owned(), action, auth: Auth::Session, side: Side::Shared, form: None, form_at: None, mount }
+        Self {
+            method,
+            path: path.to_owned(),
+            action,
+            auth: Auth::Session,
+            side: Side::Shared,
+            form: None,
+            form_at: None,
+            mount,
+        }
     }
     pub fn get<F, Args>(path: &str, action: Action, handler: F) -> Self
     where

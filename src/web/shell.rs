@@ -89,7 +89,10 @@ pub struct Number {
 
 pub fn hotlines(book: &Book) -> Vec<Number> {
     let dialled = |number: &str| number.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
-    book.hotlines.iter().map(|h| Number { label: h.label.clone(), shown: h.number.clone(), dialled: dialled(&h.number) }).collect()
+    book.hotlines
+        .iter()
+        .map(|h| Number { label: h.label.clone(), shown: h.number.clone(), dialled: dialled(&h.number) })
+        .collect()
 }
 
 /// Only what our own receipts are made of may be shown back.
@@ -108,7 +111,9 @@ const OUTREACH: Link = ("/kegiatan", "Sosialisasi");
 /// interface.md §4, without the pages that later issues bring.
 const fn links(role: Role) -> &'static [Link] {
     match role {
-        Role::VillageHead | Role::VillageOperator => &[TODAY, ("/desa/kegiatan", "Sosialisasi"), ("/desa/lapor", "Lapor")],
+        Role::VillageHead | Role::VillageOperator => {
+            &[TODAY, ("/desa/kegiatan", "Sosialisasi"), ("/desa/lapor", "Lapor")]
+        }
         Role::SubdistrictOfficer => &[TODAY, ("/kecamatan", "Desa"), OUTREACH],
         Role::IntakeOfficer | Role::CaseManager => &[TODAY, ALERTS, CASES, REFERRALS, SEARCH],
         Role::ServiceOfficer | Role::ShelterOfficer => &[TODAY, REFERRALS, SEARCH],

@@ -12,7 +12,12 @@ pub struct TimelineEntry {
 }
 
 /// Entries whose act has words; what the system notes for itself has none.
-pub fn entries(events: &[Event], book: &Book, act: impl Fn(&Event) -> String, state: impl Fn(&Event) -> String) -> Vec<TimelineEntry> {
+pub fn entries(
+    events: &[Event],
+    book: &Book,
+    act: impl Fn(&Event) -> String,
+    state: impl Fn(&Event) -> String,
+) -> Vec<TimelineEntry> {
     let entry = |event: &Event| {
         let words = act(event);
         (!words.is_empty()).then(|| TimelineEntry {

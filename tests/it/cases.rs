@@ -6,8 +6,8 @@ use sintuvu_schema::{audit_log, cases};
 
 use crate::casework::{
     COUNSELLING, FEEDBACK, Record, accept, acts, assessed, at, attempts, case_path, clock_of, clocks_of, consent, does,
-    draft, identified, in_service, log_of, logged, monitored, news, plan, planned, race, rate_risk, send, sent, sent_again, serve,
-    start, states_of, told, tries, unit_name,
+    draft, identified, in_service, log_of, logged, monitored, news, plan, planned, race, rate_risk, send, sent,
+    sent_again, serve, start, states_of, told, tries, unit_name,
 };
 use crate::support::{Page, Person, World};
 
@@ -25,7 +25,8 @@ fn skip_visits(cm: &mut Person, case: &Record) {
     }
 }
 
-const GOALS: [(&str, &str); 3] = [("close_reason", "goals_met"), ("reason", "Semua tujuan rencana tercapai."), ("informed", "yes")];
+const GOALS: [(&str, &str); 3] =
+    [("close_reason", "goals_met"), ("reason", "Semua tujuan rencana tercapai."), ("informed", "yes")];
 
 #[test]
 fn cas_01_the_main_path_leaves_no_state_out_and_one_event_for_each() {
@@ -153,8 +154,11 @@ fn cas_05_closing_takes_two_people() {
     does(&mut cm1, &case, "usul-tutup", "case.propose_close", &GOALS);
     let closed = does(&mut head1, &case, "setujui-tutup", "case.close", &[]);
     assert_eq!(closed.state(), "closed", "(c)");
-    let both: (Option<UserId>, Option<UserId>) =
-        cases::table.filter(cases::code.eq(&case.code)).select((cases::close_proposed_by, cases::closed_by)).first(&mut world.sql()).unwrap();
+    let both: (Option<UserId>, Option<UserId>) = cases::table
+        .filter(cases::code.eq(&case.code))
+        .select((cases::close_proposed_by, cases::closed_by))
+        .first(&mut world.sql())
+        .unwrap();
     let id = |key: &str| Some(world.user(key)["id"].as_str().unwrap().parse::<UserId>().unwrap());
     assert_eq!(both, (id("cm1"), id("head1")));
     let by: Option<UserId> = audit_log::table
@@ -201,7 +205,11 @@ fn cas_06_a_case_is_held_after_three_attempts_and_goes_on_where_it_stood() {
     let page = does(&mut cm1, &case, "lanjutkan", "case.resume", &[]);
     assert_eq!(page.state(), "assessment");
     let clock = clock_of(&world, &case, "risk_medium_service");
-    assert_eq!((clock.paused, clock.due.seconds_since(clock.started)), (None, 6 * 3_600 + clock_gap(&world, &case)), "the time on hold is added");
+    assert_eq!(
+        (clock.paused, clock.due.seconds_since(clock.started)),
+        (None, 6 * 3_600 + clock_gap(&world, &case)),
+        "the time on hold is added"
+    );
     assert!(clock_of(&world, &case, "hold_review").stopped.is_some());
 }
 
@@ -249,8 +257,13 @@ fn cas_10_a_case_opened_again_keeps_its_numbers_and_asks_for_a_new_risk() {
     let case = identified(&mut cm1, &[]);
     let register = number(&cm1.get(&case_path(&case)));
     let today_only = [
-        ("victim", "1"), ("scopes", "receive_service"), ("state", "given"), ("method", "written"),
-        ("until_d", "24"), ("until_m", "11"), ("until_y", "2026"),
+        ("victim", "1"),
+        ("scopes", "receive_service"),
+        ("state", "given"),
+        ("method", "written"),
+        ("until_d", "24"),
+        ("until_m", "11"),
+        ("until_y", "2026"),
     ];
     does(&mut cm1, &case, "persetujuan/catat", "consent.record", &today_only);
     let closing = [("reason", "Sengketa upah biasa."), ("no_need", "yes")];
@@ -263,7 +276,10 @@ fn cas_10_a_case_opened_again_keeps_its_numbers_and_asks_for_a_new_risk() {
     let page = does(&mut head1, &case, "buka-kembali", "case.reopen", &reason);
     assert_eq!((page.state().as_str(), page.words("h1 .code").concat()), ("assessment", case.code.clone()));
     assert_eq!(number(&page), register);
-    assert_eq!(clock_of(&world, &case, "reopen_risk").due, clock_of(&world, &case, "reopen_risk").started.plus_hours(24));
+    assert_eq!(
+        clock_of(&world, &case, "reopen_risk").due,
+        clock_of(&world, &case, "reopen_risk").started.plus_hours(24)
+    );
     assert!(page.has("li[data-state=expired]"), "the consent of 2026 shows as run out");
     rate_risk(&mut cm1, &case, "low");
     assert!(clock_of(&world, &case, "reopen_risk").stopped.is_some());
@@ -299,7 +315,10 @@ fn cas_11_of_two_acts_on_one_version_one_wins() {
     assert_eq!((page.state().as_str(), page.version()), (won, stood + 1));
     let events = logged(&world, &case, "case.start_service", "allow") + logged(&world, &case, "case.hold", "allow");
     assert_eq!(events, 1);
-    let stale = log_of(&world, &case).iter().filter(|(_, decision, _, reason)| decision == "refuse" && reason == "stale").count();
+    let stale = log_of(&world, &case)
+        .iter()
+        .filter(|(_, decision, _, reason)| decision == "refuse" && reason == "stale")
+        .count();
     assert_eq!(stale, 1);
 }
 

@@ -79,7 +79,14 @@ pub fn rate_risk(officer: &mut Person, case: &Record, level: &str) -> Page {
 }
 
 /// The person's answer for one scope; `unit` where it names an agency.
-pub fn consent(officer: &mut Person, world: &World, case: &Record, scope: &str, unit: Option<&str>, state: &str) -> Page {
+pub fn consent(
+    officer: &mut Person,
+    world: &World,
+    case: &Record,
+    scope: &str,
+    unit: Option<&str>,
+    state: &str,
+) -> Page {
     let code = unit.map_or("", |unit| world.unit(unit)["code"].as_str().unwrap());
     let typed = [
         ("victim", "1"),
@@ -194,7 +201,13 @@ pub fn sent(sender: &mut Person, world: &World, case: &Record, to: (&str, &str),
 }
 
 /// One more, on the consent that stands.
-pub fn sent_again(sender: &mut Person, world: &World, case: &Record, to: (&str, &str), otherwise: &Typed<'_>) -> Record {
+pub fn sent_again(
+    sender: &mut Person,
+    world: &World,
+    case: &Record,
+    to: (&str, &str),
+    otherwise: &Typed<'_>,
+) -> Record {
     let referral = draft(sender, world, case, to, otherwise);
     send(sender, &referral);
     referral
@@ -246,8 +259,11 @@ pub fn log_of(world: &World, object: &Record) -> Vec<Logged> {
 
 /// The states that an object went through.
 pub fn states_of(world: &World, object: &Record) -> Vec<String> {
-    let mut states: Vec<String> =
-        log_of(world, object).into_iter().filter(|(_, decision, to, _)| decision == "allow" && !to.is_empty()).map(|(_, _, to, _)| to).collect();
+    let mut states: Vec<String> = log_of(world, object)
+        .into_iter()
+        .filter(|(_, decision, to, _)| decision == "allow" && !to.is_empty())
+        .map(|(_, _, to, _)| to)
+        .collect();
     states.dedup();
     states
 }
@@ -259,6 +275,7 @@ pub fn logged(world: &World, object: &Record, action: &str, decision: &str) -> u
 
 #[derive(Debug, Queryable)]
 pub struct Clock {
+    #[expect(dead_code, reason = "shown when an assertion fails")]
     pub name: String,
     pub started: Moment,
     pub due: Moment,

@@ -11,7 +11,8 @@ fn register_no(world: &World, case: &Record) -> Option<String> {
 
 /// Register numbers that all units together have given out.
 fn numbers_taken(world: &World) -> i64 {
-    let given: Vec<i64> = counters::table.filter(counters::kind.eq("case")).select(counters::value).load(&mut world.sql()).unwrap();
+    let given: Vec<i64> =
+        counters::table.filter(counters::kind.eq("case")).select(counters::value).load(&mut world.sql()).unwrap();
     given.iter().sum()
 }
 
@@ -52,7 +53,8 @@ fn int_14_a_draft_is_nobodys_but_its_authors() {
     let case = receive(&mut intake1, &[("ticks", "draft")]);
     assert_eq!(intake1.get(&case_path(&case)).state(), "draft");
     assert_eq!((register_no(&world, &case), numbers_taken(&world)), (None, before));
-    let ticking: i64 = clocks::table.filter(clocks::root_id.eq(case.any())).count().get_result(&mut world.sql()).unwrap();
+    let ticking: i64 =
+        clocks::table.filter(clocks::root_id.eq(case.any())).count().get_result(&mut world.sql()).unwrap();
     assert_eq!(ticking, 0);
     for key in ["cm1", "cm1b", "head1"] {
         let mut other = world.person(key);

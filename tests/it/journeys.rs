@@ -1,8 +1,8 @@
 //! The whole way once, each step by the person whose turn it is: a village's alert becomes a case,
 //! is referred, served, answered and closed (the six steps of the spine).
 use crate::casework::{
-    FEEDBACK, Record, THREE_YES, acts, add_person, asks, attempts, case_path, choose_result, consent, does, draft, look, news, plan,
-    rate_risk, start, told, tries, unit_name,
+    FEEDBACK, Record, THREE_YES, acts, add_person, asks, attempts, case_path, choose_result, consent, does, draft,
+    look, news, plan, rate_risk, start, told, tries, unit_name,
 };
 use crate::support::{Page, Person, World};
 
@@ -22,7 +22,8 @@ struct Story {
 impl Story {
     fn begin() -> Self {
         let world = World::new();
-        let [kades1, lab1, cm1, head1, imm, bp] = ["kades1", "lab1", "cm1", "head1", "imm", "bp"].map(|key| world.person(key));
+        let [kades1, lab1, cm1, head1, imm, bp] =
+            ["kades1", "lab1", "cm1", "head1", "imm", "bp"].map(|key| world.person(key));
         Self { world, kades1, lab1, cm1, head1, imm, bp }
     }
 }
@@ -79,7 +80,12 @@ fn village_speaks(story: &mut Story) -> (String, Record) {
 fn labour_office_verifies(story: &mut Story, outreach: &str, alert: &Record) {
     let lab1 = &mut story.lab1;
     let today = lab1.get("/hari-ini");
-    assert_eq!(today.attr("[data-test=row]", "data-id").as_deref(), Some(alert.id.as_str()), "it stands first: {}", today.main());
+    assert_eq!(
+        today.attr("[data-test=row]", "data-id").as_deref(),
+        Some(alert.id.as_str()),
+        "it stands first: {}",
+        today.main()
+    );
     let row = today.words("[data-test=row]").remove(0);
     assert!(row.contains("jam lagi") && row.contains(&alert.code), "{row}");
     let page = lab1.get(&format!("/laporan-dini/{}", alert.id));
@@ -99,7 +105,11 @@ fn labour_office_verifies(story: &mut Story, outreach: &str, alert: &Record) {
 /// Step 3: UPTD PPA opens a case from the alert and gets it as far as a referral.
 fn uptd_opens_a_case(story: &mut Story, alert: &Record) -> Record {
     let (world, cm1) = (&story.world, &mut story.cm1);
-    let page = cm1.does(&format!("/laporan-dini/{}/buka-berkas", alert.id), "alert.open_case", &[("case_type", "pmi_np_prevented")]);
+    let page = cm1.does(
+        &format!("/laporan-dini/{}/buka-berkas", alert.id),
+        "alert.open_case",
+        &[("case_type", "pmi_np_prevented")],
+    );
     assert_eq!(page.state(), "received", "she lands on the new case");
     let case = record(&page);
     let from = cm1.get(&format!("/laporan-dini/{}", alert.id));
@@ -159,7 +169,13 @@ fn immigration_serves(story: &mut Story, referral: &Record, case: &Record, previ
         let told_before = previewed.contains(&line) || line.starts_with("Dikirim");
         assert!(told_before, "the preview did not show: {line}");
     }
-    let page = acts(imm, referral, "terima", "referral.accept", &[("pic_name", "Petugas Imigrasi Contoh"), ("pic_contact", "Loket 2")]);
+    let page = acts(
+        imm,
+        referral,
+        "terima",
+        "referral.accept",
+        &[("pic_name", "Petugas Imigrasi Contoh"), ("pic_contact", "Loket 2")],
+    );
     assert_eq!(page.state(), "accepted");
     let reason = [("reason", "prepare_service")];
     world.wait(11 * 60);
@@ -210,7 +226,11 @@ fn uptd_closes(story: &mut Story, case: &Record, served: &Record, onward: &Recor
         does(cm1, case, "kunjungan", "case.record_visit", &[("month", month), ("skip_reason", "victim_declined")]);
     }
     attempts(cm1, case, 1);
-    let closing = [("close_reason", "goals_met"), ("reason", "Tidak jadi berangkat, sudah bekerja di desa."), ("informed", "yes")];
+    let closing = [
+        ("close_reason", "goals_met"),
+        ("reason", "Tidak jadi berangkat, sudah bekerja di desa."),
+        ("informed", "yes"),
+    ];
     does(cm1, case, "usul-tutup", "case.propose_close", &closing);
     let head1 = &mut story.head1;
     let today = head1.get("/hari-ini");
@@ -220,10 +240,26 @@ fn uptd_closes(story: &mut Story, case: &Record, served: &Record, onward: &Recor
     assert_eq!(page.state(), "closed");
     let timeline = page.words(".timeline").concat();
     for step in [
-        "Identifikasi dimulai", "Orang ditambahkan", "Skrining diisi", "Hasil skrining dipilih", "Risiko dinilai",
-        "Persetujuan dicatat", "Asesmen dimulai", "Rujukan dikirim", "Rujukan diterima", "Penerima mulai menindaklanjuti",
-        "Umpan balik dikirim", "Rujukan ditolak", "Dirujuk ke instansi lain", "Umpan balik dikonfirmasi", "Rencana disusun",
-        "Layanan dicatat", "Layanan dimulai", "Layanan utama selesai", "Pemantauan dicatat", "Penutupan diusulkan",
+        "Identifikasi dimulai",
+        "Orang ditambahkan",
+        "Skrining diisi",
+        "Hasil skrining dipilih",
+        "Risiko dinilai",
+        "Persetujuan dicatat",
+        "Asesmen dimulai",
+        "Rujukan dikirim",
+        "Rujukan diterima",
+        "Penerima mulai menindaklanjuti",
+        "Umpan balik dikirim",
+        "Rujukan ditolak",
+        "Dirujuk ke instansi lain",
+        "Umpan balik dikonfirmasi",
+        "Rencana disusun",
+        "Layanan dicatat",
+        "Layanan dimulai",
+        "Layanan utama selesai",
+        "Pemantauan dicatat",
+        "Penutupan diusulkan",
         "Penutupan disetujui",
     ] {
         assert!(timeline.contains(step), "{step} is not on the timeline: {timeline}");
@@ -241,7 +277,10 @@ fn village_hears(story: &mut Story, alert: &Record, case: &Record) {
     story.lab1.does(&format!("/laporan-dini/{}/selesai", alert.id), "alert.close", &close);
     let page = story.kades1.get(&own);
     let words = page.main();
-    assert!(words.contains("selesai") && words.contains("Laporan Anda sudah ditindaklanjuti. Terima kasih."), "{words}");
+    assert!(
+        words.contains("selesai") && words.contains("Laporan Anda sudah ditindaklanjuti. Terima kasih."),
+        "{words}"
+    );
     for hidden in [case.code.as_str(), case.id.as_str(), "KS-", "Melati Contoh", "UPTD", "Imigrasi"] {
         assert!(!page.body.contains(hidden), "{hidden}: {words}");
     }

@@ -1,6 +1,12 @@
 //! Every test that runs the program from outside: one binary, so that it is linked once. Each test
 //! starts the real program on its own copy of the contract fixture, on the database that
 //! `SINTUVU_TEST_DB` names.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on has failed, and says where"
+)]
 mod access;
 mod access_matrix;
 mod accounts;

@@ -41,7 +41,8 @@ fn ref_06_of_two_receivers_one_answers() {
             || other.submit(&no, "referral.reject", &[("reason", "capacity_full")]),
         );
         one_won(&answers);
-        let answered = logged(&world, &referral, "referral.accept", "allow") + logged(&world, &referral, "referral.reject", "allow");
+        let answered = logged(&world, &referral, "referral.accept", "allow")
+            + logged(&world, &referral, "referral.reject", "allow");
         assert_eq!(answered, 1, "one event");
         assert_eq!(news(&world, &referral, "uptd1"), ["referral_answered"], "the sender is told once");
     }

@@ -5,8 +5,8 @@ use sintuvu_schema::{audit_log, consents, referrals};
 use diesel::prelude::*;
 
 use crate::casework::{
-    FEEDBACK, PIC, Record, accept, acts, asks, at, case_path, clock_of, clocks_of, consent, does, draft, identified, in_service,
-    log_of, logged, look, news, send, sent, sent_again, serve, start, states_of, told, unit_name,
+    FEEDBACK, PIC, Record, accept, acts, asks, at, case_path, clock_of, clocks_of, consent, does, draft, identified,
+    in_service, log_of, logged, look, news, send, sent, sent_again, serve, start, states_of, told, unit_name,
 };
 use crate::support::{Page, Person, World};
 
@@ -35,11 +35,20 @@ fn ref_01_consent_preview_and_send() {
     assert!(words.contains("Yang langsung dilihat") && words.contains("Yang terbuka setelah diterima"), "{words}");
     assert!(!words.contains(NAME), "the page shows dots until it is asked to show more");
     assert!(preview.count("[data-test=preview] [data-test=masked]") >= 2);
-    assert_eq!(preview.words("form[data-action=\"referral.send\"] button"), [format!("Kirim ke {}", unit_name(&world, "rsud"))]);
+    assert_eq!(
+        preview.words("form[data-action=\"referral.send\"] button"),
+        [format!("Kirim ke {}", unit_name(&world, "rsud"))]
+    );
     let page = send(&mut cm1, &referral);
     assert_eq!(page.state(), "sent");
     assert_eq!(states_of(&world, &referral), ["draft", "awaiting_consent", "sent"]);
-    assert_eq!((logged(&world, &referral, "referral.request_consent", "allow"), logged(&world, &referral, "referral.send", "allow")), (1, 1));
+    assert_eq!(
+        (
+            logged(&world, &referral, "referral.request_consent", "allow"),
+            logged(&world, &referral, "referral.send", "allow")
+        ),
+        (1, 1)
+    );
     assert!(clock_of(&world, &referral, "referral_ack").due.iso().starts_with("2026-11-25T10:0"));
     assert_eq!(news(&world, &referral, "rsud"), ["referral_new"]);
     let mut svc = world.person("svc");
@@ -68,7 +77,10 @@ fn ref_02_without_consent_for_just_this_unit_nothing_is_sent() {
         assert_eq!(page.status, 422, "{why}");
         assert!(page.faults().contains_key("basis"), "{why}: {:?}", page.faults());
         assert!(told(&page).contains("dasar lain"), "{why} offers another basis: {}", told(&page));
-        assert!(page.has("input[name=basis][value=vital_interest]:not([disabled])") && page.has("textarea[name=basis_reason]"));
+        assert!(
+            page.has("input[name=basis][value=vital_interest]:not([disabled])")
+                && page.has("textarea[name=basis_reason]")
+        );
         assert_eq!(look(cm1, &referral).state(), "awaiting_consent", "{why}");
     };
     refused(&mut cm1, "nobody was asked");
@@ -78,8 +90,14 @@ fn ref_02_without_consent_for_just_this_unit_nothing_is_sent() {
     refused(&mut cm1, "she agreed for the police only");
     let code = world.unit("rsud")["code"].as_str().unwrap();
     let today = [
-        ("victim", "1"), ("scopes", "share_agency"), ("unit", code), ("state", "given"), ("method", "written"),
-        ("until_d", "24"), ("until_m", "11"), ("until_y", "2026"),
+        ("victim", "1"),
+        ("scopes", "share_agency"),
+        ("unit", code),
+        ("state", "given"),
+        ("method", "written"),
+        ("until_d", "24"),
+        ("until_m", "11"),
+        ("until_y", "2026"),
     ];
     does(&mut cm1, &case, "persetujuan/catat", "consent.record", &today);
     world.set_clock("2026-11-25T08:00:00+08:00");
@@ -126,7 +144,14 @@ fn ref_04_before_acceptance_the_receiver_sees_what_names_nobody() {
     assert!(look(&mut cm1, &referral).main().contains("Dibuka penerima belum"));
     let page = look(&mut svc, &referral);
     let words = page.main();
-    for shown in [referral.code.as_str(), "Rehabilitasi kesehatan", "Segera", "Perempuan", "18–24", "Perempuan muda, perlu pemeriksaan"] {
+    for shown in [
+        referral.code.as_str(),
+        "Rehabilitasi kesehatan",
+        "Segera",
+        "Perempuan",
+        "18–24",
+        "Perempuan muda, perlu pemeriksaan",
+    ] {
         assert!(words.contains(shown), "{shown}: {words}");
     }
     assert!(page.has("time[data-test=due]"));
@@ -143,7 +168,11 @@ fn ref_04_before_acceptance_the_receiver_sees_what_names_nobody() {
 }
 
 fn opened_at(world: &World, referral: &Record) -> Option<i64> {
-    referrals::table.filter(referrals::code.eq(&referral.code)).select(referrals::opened_at).first(&mut world.sql()).unwrap()
+    referrals::table
+        .filter(referrals::code.eq(&referral.code))
+        .select(referrals::opened_at)
+        .first(&mut world.sql())
+        .unwrap()
 }
 
 #[test]
@@ -185,7 +214,13 @@ fn ref_07_a_rejection_is_final_and_the_next_agency_starts_without_consent() {
     let other = asks(&mut svc, &referral, "tolak", "referral.reject", &[("reason", "other")]);
     assert_eq!((other.status, other.faults().contains_key("reason_text")), (422, true));
     let puskesmas = world.unit("puskesmas")["id"].as_str().unwrap();
-    let page = acts(&mut svc, &referral, "tolak", "referral.reject", &[("reason", "capacity_full"), ("suggested_unit", puskesmas)]);
+    let page = acts(
+        &mut svc,
+        &referral,
+        "tolak",
+        "referral.reject",
+        &[("reason", "capacity_full"), ("suggested_unit", puskesmas)],
+    );
     assert_eq!(page.state(), "rejected");
     assert!(page.main().contains("Ditolak oleh unit Anda"), "{}", page.main());
     assert!(page.main().contains("Perempuan muda"), "the summary stays for 30 days");
@@ -265,10 +300,16 @@ fn ref_09_service_and_feedback_close_the_loop() {
         assert!(sender.main().contains(shown), "{shown}: {}", sender.main());
     }
     acts(&mut cm1, &referral, "konfirmasi", "referral.confirm_feedback", &[]);
-    let at: Option<i64> =
-        referrals::table.filter(referrals::code.eq(&referral.code)).select(referrals::feedback_confirmed_at).first(&mut world.sql()).unwrap();
+    let at: Option<i64> = referrals::table
+        .filter(referrals::code.eq(&referral.code))
+        .select(referrals::feedback_confirmed_at)
+        .first(&mut world.sql())
+        .unwrap();
     assert!(at.is_some() && clock_of(&world, &referral, "feedback_confirm").stopped.is_some());
-    assert_eq!(states_of(&world, &referral), ["draft", "awaiting_consent", "sent", "accepted", "in_progress", "completed"]);
+    assert_eq!(
+        states_of(&world, &referral),
+        ["draft", "awaiting_consent", "sent", "accepted", "in_progress", "completed"]
+    );
 }
 
 #[test]
@@ -294,7 +335,12 @@ fn ref_10_a_referral_that_nobody_opens_climbs_three_levels() {
     world.set_clock(&ack.started.plus_hours(6).plus_seconds(2).iso());
     assert_eq!(level(), 3);
     let mut sek = world.person("sek");
-    let row = sek.get("/eskalasi").words("[data-test=row]").into_iter().find(|row| row.contains(&referral.code)).expect("a row");
+    let row = sek
+        .get("/eskalasi")
+        .words("[data-test=row]")
+        .into_iter()
+        .find(|row| row.contains(&referral.code))
+        .expect("a row");
     assert!(row.contains(&unit_name(&world, "rsud")) && row.contains(&unit_name(&world, "uptd1")), "{row}");
     assert!(!row.contains("18–24") && !row.to_lowercase().contains("perempuan"), "{row}");
     world.set_clock("2027-01-01T06:00:00+08:00");
@@ -365,7 +411,8 @@ fn ref_12_a_withdrawal_closes_the_open_page_at_its_next_request() {
     let open = look(&mut svc, &referral);
     assert_eq!(svc.submit(&open, "victim.reveal", &[("reason", "prepare_service")]).status, 200);
     let page = cm1.get(&case_path(&case));
-    let withdraw = page.attrs("a", "href").into_iter().find(|href| href.ends_with("/tarik")).expect("a way to withdraw");
+    let withdraw =
+        page.attrs("a", "href").into_iter().find(|href| href.ends_with("/tarik")).expect("a way to withdraw");
     cm1.does(&withdraw, "consent.withdraw", &[]);
     let refused = svc.submit(&open, "victim.reveal", &[("reason", "prepare_service")]);
     assert_eq!(refused.status, 403);

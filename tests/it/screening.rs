@@ -3,8 +3,8 @@ use diesel::prelude::*;
 use sintuvu_schema::{clocks, risk_assessments, screenings};
 
 use crate::casework::{
-    Record, THREE_YES, assessed, case_path, choose_result, clock_of, clocks_of, does, identified, logged, look, rate_risk,
-    receive, referral_form, sent, told, tries,
+    Record, THREE_YES, assessed, case_path, choose_result, clock_of, clocks_of, does, identified, logged, look,
+    rate_risk, receive, referral_form, sent, told, tries,
 };
 use crate::support::{Page, Person, World};
 
@@ -53,7 +53,8 @@ fn scr_02_three_elements_of_an_adult_are_a_strong_suggestion_and_nothing_is_chos
     assert_eq!(screened(&world, &case), [("strong".into(), String::new())]);
     let words = page.main();
     assert!(words.contains("Terindikasi kuat"), "{words}");
-    for line in ["Proses: jawaban ya pada nomor 2", "Cara: jawaban ya pada nomor 5", "Tujuan: jawaban ya pada nomor 8"] {
+    for line in ["Proses: jawaban ya pada nomor 2", "Cara: jawaban ya pada nomor 5", "Tujuan: jawaban ya pada nomor 8"]
+    {
         assert!(words.contains(line), "{line}: {words}");
     }
     assert!(words.contains("Hasil skrining belum diketahui"), "{words}");
@@ -175,7 +176,9 @@ fn scr_11_the_second_of_two_screenings_finds_both_sets_of_answers() {
     assert_eq!(page.attr("[data-test=conflict]", "data-theirs-version"), Some(stands.to_string()));
     let row = |question: &str| {
         let rows: Vec<String> = page.words("tbody tr");
-        rows.into_iter().find(|row| row.contains(question)).unwrap_or_else(|| panic!("no row {question}: {}", page.main()))
+        rows.into_iter()
+            .find(|row| row.contains(question))
+            .unwrap_or_else(|| panic!("no row {question}: {}", page.main()))
     };
     assert!(row("mengajak atau mengatur").ends_with("Ya Tidak"), "{}", row("mengajak atau mengatur"));
     assert!(row("gaji tidak dibayar").ends_with("Ya"), "{}", row("gaji tidak dibayar"));

@@ -4,8 +4,8 @@ use sintuvu::base::ids::AnyId;
 use sintuvu_schema::{cases, screenings};
 
 use crate::casework::{
-    Record, THREE_YES, acts, asks, case_path, choose_result, consent, does, identified, in_service, look, referral_form, send,
-    states_of, told,
+    Record, THREE_YES, acts, asks, case_path, choose_result, consent, does, identified, in_service, look,
+    referral_form, send, states_of, told,
 };
 use crate::support::{Page, Person, World};
 
@@ -26,7 +26,11 @@ fn transfer(sender: &mut Person, world: &World, case: &Record, unit: &str) -> Re
 
 /// State, owner and successor of a case, as the table has them.
 fn stands(world: &World, case: &Record) -> (String, AnyId) {
-    cases::table.filter(cases::code.eq(&case.code)).select((cases::state, cases::unit_id)).first(&mut world.sql()).unwrap()
+    cases::table
+        .filter(cases::code.eq(&case.code))
+        .select((cases::state, cases::unit_id))
+        .first(&mut world.sql())
+        .unwrap()
 }
 
 fn unit_id(world: &World, key: &str) -> AnyId {
@@ -77,7 +81,8 @@ fn cas_08_a_case_changes_owner_only_when_the_other_head_accepts() {
     assert!(!there.body.contains("Diajak bekerja"), "the narrative stayed");
     assert!(!there.body.contains(&case.code), "the old code is not theirs");
     cm2.step_up(&world);
-    let identity = cm2.send(&format!("{}/orang/1/identitas", case_path(&new)), "victim.reveal", &[("reason", "check_identity")]);
+    let identity =
+        cm2.send(&format!("{}/orang/1/identitas", case_path(&new)), "victim.reveal", &[("reason", "check_identity")]);
     assert!(identity.main().contains("Melati Contoh"), "{}", identity.main());
     let old = cm1.get(&case_path(&case));
     assert_eq!((old.state().as_str(), old.acts()), ("transferred", Vec::<String>::new()), "read-only for the old unit");
@@ -118,7 +123,8 @@ fn cas_15_what_is_not_our_mandate_goes_over_without_the_answers() {
     accept(&mut head2, &referral);
     let new = successor(&world, &case).expect("a new case");
     assert_eq!((stands(&world, &case).0, stands(&world, &new).0), ("transferred".into(), "received".into()));
-    let answers: i64 = screenings::table.filter(screenings::case_id.eq(new.any())).count().get_result(&mut world.sql()).unwrap();
+    let answers: i64 =
+        screenings::table.filter(screenings::case_id.eq(new.any())).count().get_result(&mut world.sql()).unwrap();
     assert_eq!(answers, 0);
 }
 

@@ -1,7 +1,6 @@
 //! A person with a browser: cookies, log-in with a code, forms filled and sent. The cookies are
 //! Secure, so the client keeps them itself.
 use std::collections::BTreeMap;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use reqwest::blocking::{Client, RequestBuilder};
 use reqwest::redirect::Policy;
@@ -145,9 +144,4 @@ fn totp(secret: &str, step: i64) -> String {
     let key: [u8; 20] = key.try_into().expect("20 bytes");
     let seconds = u64::try_from(step * 30).unwrap();
     totp_rs::Builder::new().with_secret(key).build().unwrap().generate(seconds).to_string()
-}
-
-/// Real seconds, for names that must differ between runs.
-pub fn nonce() -> u128 {
-    SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_nanos()
 }
