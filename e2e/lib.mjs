@@ -106,8 +106,11 @@ export async function wellMade(page) {
     main: document.querySelectorAll("main#isi").length,
     headings: document.querySelectorAll("h1").length,
     inline: document.querySelectorAll("[style], script:not([src])").length,
+    // Leaving and giving the password again keep nothing, so twice is once and they need no key; one that is
+    // new each time would also tell two "not found" pages apart.
     forms: [...document.querySelectorAll('form[method="post"]')]
-      .filter((form) => !form.dataset.action || !form.elements._csrf || !form.elements._key)
+      .filter((form) => !form.dataset.action || !form.elements._csrf)
+      .concat([...document.querySelectorAll('form[method="post"]:not([data-action^="session."])')].filter((form) => !form.elements._key))
       .map((form) => form.action),
     title: document.title,
   }));

@@ -46,6 +46,7 @@ export FIXTURE=$home/fixture.json RESULTS=$top/test-results
 "$program" migrate
 "$program" seed --fixture contract --out "$FIXTURE"
 
+: >"$home/stdout"
 "$program" serve --bind 127.0.0.1:0 >"$home/stdout" 2>test-results/server.log &
 server=$!
 BASE_URL=

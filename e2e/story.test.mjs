@@ -33,8 +33,9 @@ async function villageSpeaks(where, title) {
   await kades.fillsWithin("Tanggal kegiatan", { Tanggal: "20", Bulan: "11", Tahun: "2026" });
   await kades.fills({ Tempat: "Balai desa", "Jumlah laki-laki": "12", "Jumlah perempuan": "20", "Jumlah peserta": "32" });
   await kades.ticks("Kirim laporan sekarang", "Bukti menyusul");
-  await kades.pressesAndGetsReceipt("Simpan kegiatan");
-  await kades.sees("Bukti menyusul", "Dilaporkan");
+  const [activity] = (await kades.pressesAndGetsReceipt("Simpan kegiatan")).split(".");
+  assert.match(activity, /^SO-/);
+  await kades.sees("Bukti menyusul", "Menunggu verifikasi");
 
   await kades.opens("/hari-ini");
   await kades.follows("Kirim laporan dini");
@@ -48,10 +49,10 @@ async function villageSpeaks(where, title) {
   assert.match(receipt, /^LD-/);
   await kades.sees("diterima");
   const { id } = await kades.record();
-  return { kades, alert: receipt, alertId: id };
+  return { kades, activity, alert: receipt, alertId: id };
 }
 
-async function labourOfficeVerifies(where, alert, title) {
+async function labourOfficeVerifies(where, { alert, activity }) {
   const lab = await Person.logsIn("lab1", where);
   const first = await lab.page.locator("[data-test=row]").first().innerText();
   assert.ok(first.includes(alert), `the alert stands first: ${first}`);
@@ -62,7 +63,7 @@ async function labourOfficeVerifies(where, alert, title) {
   await does(lab, "Nyatakan berdasar");
   await lab.sees("Berdasar");
   await lab.opens("/kegiatan");
-  await lab.followsRow(title);
+  await lab.followsRow(activity);
   await does(lab, "Verifikasi laporan");
   await lab.sees("Diverifikasi");
   return lab;
@@ -253,7 +254,7 @@ async function villageHears({ kades, alertId }, lab, code) {
 
 async function story(where, title) {
   const village = await villageSpeaks(where, title);
-  const lab = await labourOfficeVerifies(where, village.alert, title);
+  const lab = await labourOfficeVerifies(where, village);
   const { cm, code, path } = await uptdOpensACase(where, village.alert);
   const toImmigration = await refers(cm, path, /Imigrasi/);
   const toBp3mi = await refers(cm, path, /BP3MI/);

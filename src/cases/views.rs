@@ -7,7 +7,6 @@ use super::model::{Case, Victim};
 use super::records::{Service, Visit};
 use super::store::Line;
 use crate::access::{Action, Actor, Bundle, Facts, decide};
-use crate::audit::Event;
 use crate::base::clock::Moment;
 use crate::base::ids::CaseId;
 use crate::clocks::view::ClockView;
@@ -337,75 +336,4 @@ pub struct IdentityPage {
     pub back: String,
     pub sections: Vec<(&'static str, super::disclosed::Lines)>,
     pub shown_to: String,
-}
-
-/// What an audit row says on the timeline; empty: not shown there.
-pub fn act_label(event: &Event) -> String {
-    match event.action.as_str() {
-        "case.create" => "Berkas dibuat",
-        "case.submit" => "Berkas diterima dan diberi nomor",
-        "case.identify" => "Identifikasi dimulai",
-        // The choice names its result; the answers do not.
-        "case.screen" if event.reason_code.is_empty() => "Skrining diisi",
-        "case.screen" => "Hasil skrining dipilih",
-        "case.rate_risk" => "Risiko dinilai",
-        "case.assess" => "Asesmen dimulai",
-        "case.write" => "Catatan asesmen ditulis",
-        "case.plan" => "Rencana disusun",
-        "case.record_service" => "Layanan dicatat",
-        "case.start_service" => "Layanan dimulai",
-        "case.monitor" => "Layanan utama selesai",
-        "case.record_visit" => "Pemantauan dicatat",
-        "case.record_contact" => "Upaya kontak dicatat",
-        "case.propose_close" => "Penutupan diusulkan",
-        "case.close" => "Penutupan disetujui",
-        "case.hold" => "Berkas ditangguhkan",
-        "case.resume" => "Berkas dilanjutkan",
-        "case.reopen" => "Berkas dibuka kembali",
-        "case.merge" => "Berkas digabung",
-        "case.transfer" => "Berkas dilimpahkan",
-        "case.assign" => "Petugas ditunjuk",
-        "case.declare_conflict" => "Petugas menyatakan mengenal pihak",
-        "victim.create" => "Orang ditambahkan",
-        "victim.edit" => "Data orang diubah",
-        "consent.record" => "Persetujuan dicatat",
-        "consent.withdraw" => "Persetujuan ditarik",
-        "consent.expire" => "Persetujuan kedaluwarsa",
-        "referral.create" => "Draf rujukan dibuat",
-        "referral.edit" => "Draf rujukan diubah",
-        "referral.request_consent" => "Persetujuan rujukan diminta",
-        "referral.send" => "Rujukan dikirim",
-        "referral.accept" => "Rujukan diterima",
-        "referral.reject" => "Rujukan ditolak",
-        "referral.return" => "Rujukan dikembalikan untuk dilengkapi",
-        "referral.resend" => "Rujukan dilengkapi dan dikirim ulang",
-        "referral.start" => "Penerima mulai menindaklanjuti",
-        "referral.complete" => "Umpan balik dikirim",
-        "referral.cancel" => "Rujukan dibatalkan",
-        "referral.forward" => "Dirujuk ke instansi lain",
-        "referral.confirm_feedback" => "Umpan balik dikonfirmasi",
-        "clock.overdue" => "Batas waktu terlewati",
-        _ => "",
-    }
-    .to_owned()
-}
-
-/// The state stands only where it changed; newest first.
-pub fn only_changes(mut entries: Vec<TimelineEntry>) -> Vec<TimelineEntry> {
-    let mut last = String::new();
-    for entry in entries.iter_mut().rev().filter(|entry| !entry.state.is_empty()) {
-        if entry.state == last {
-            entry.state.clear();
-        } else {
-            last.clone_from(&entry.state);
-        }
-    }
-    entries
-}
-
-pub fn state_label(event: &Event) -> String {
-    if event.object_kind != "case" {
-        return String::new();
-    }
-    CaseState::parse(&event.to_state).map_or("", CaseState::label).to_owned()
 }

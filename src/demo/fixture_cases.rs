@@ -101,7 +101,7 @@ impl<'a> Stage<'a> {
         let Team { intake, manager, head } = team;
         let key = opening.key;
         let mut file = self.identified(team, day, opening);
-        let note = self.text("risk_assessments", "note", key, "Pelaku tahu tempat tinggalnya.");
+        let note = self.text("risk_assessments", "note", key, "Terlapor tahu tempat tinggalnya.");
         file.rate_risk(intake, self.at(day, 12, 0), "medium", &["perp_access", "stigma"], Some(note));
         if manager.user != intake.user {
             file.assign(head, self.at(day, 13, 0), manager);
@@ -125,7 +125,6 @@ impl<'a> Stage<'a> {
     }
 
     /// One answer of the person of a case, for (person, scope, unit).
-    #[expect(clippy::too_many_arguments, reason = "each says one thing about the answer")]
     pub fn asked(
         &mut self,
         file: &mut CaseFile<'_>,
@@ -137,7 +136,6 @@ impl<'a> Stage<'a> {
         self.asked_until(file, by, object, about, (ConsentState::NotAsked, to, None))
     }
     /// The same with what was answered before and the last day of the new answer.
-    #[expect(clippy::too_many_arguments, reason = "each says one thing about the answer")]
     pub fn asked_until(
         &mut self,
         file: &mut CaseFile<'_>,

@@ -4,6 +4,7 @@ use crate::base::clock::Moment;
 use crate::clocks::view::ClockView;
 use crate::db::Conn;
 use crate::notifications;
+use crate::outreach::flow::OutreachState;
 use crate::reference::Book;
 use crate::{alerts, cases, outreach, referrals};
 
@@ -174,5 +175,16 @@ fn activity(line: &outreach::store::Line, actor: &Actor, book: &Book) -> Item {
             format!("Sosialisasi {} · {}", line.code, line.title),
             ("info", line.state.label().to_owned()),
         )
-        .due(line.due_at, clock, format!("Desa: {}", book.unit_name(line.unit_id)))
+        .due(line.due_at, clock, turn)
+}
+
+/// What a village does next with its own activity.
+const fn own_turn(state: OutreachState) -> &'static str {
+    match state {
+        OutreachState::Planned | OutreachState::Postponed => "Catat setelah kegiatan berlangsung.",
+        OutreachState::Held => "Laporan belum dikirim.",
+        OutreachState::Returned => "Perbaiki, lalu kirim lagi.",
+        OutreachState::Reported => "Menunggu verifikasi.",
+        OutreachState::Verified | OutreachState::Cancelled => "",
+    }
 }

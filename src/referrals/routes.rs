@@ -144,7 +144,7 @@ async fn show(ctx: Ctx, id: Path<ReferralId>) -> Reply {
         masked: sight != Sight::Sender,
         reveal: reveal_form(&ctx, &found)?,
         links: links(&ctx, &found, &opened)?,
-        timeline: timeline::entries(&events, &ctx.book, crate::cases::views::act_label, state_label),
+        timeline: timeline::entries(&events, &ctx.book, crate::cases::story::act_label, state_label),
     };
     page(StatusCode::OK, &page_of)
 }

@@ -6,7 +6,10 @@ mod law;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use diesel::prelude::*;
 use serde_json::Value;
+use sintuvu::base::ids::AnyId;
+use sintuvu_schema::referrals;
 
 use crate::support::template::program;
 use crate::support::{Page, Person, World};
@@ -267,6 +270,26 @@ fn matrix_a_row_is_listed_and_found_exactly_when_its_page_opens() {
         }
         wrong
     });
+}
+
+#[test]
+fn matrix_a_referral_that_was_not_sent_does_not_exist_for_its_receiver() {
+    let world = World::new();
+    let polres: AnyId = cast::id(world.unit("polres1")["id"].as_str().unwrap());
+    let unsent = ["referral.draft", "referral.awaiting"];
+    for key in unsent {
+        let row = referrals::table.find(cast::id(&world.id(key)));
+        diesel::update(row).set(referrals::to_unit_id.eq(polres)).execute(&mut world.sql()).unwrap();
+    }
+    let mut pol1 = world.person("pol1");
+    let rows = listed(&mut pol1, "/rujukan?kotak=masuk", "referral");
+    assert!(rows.contains(&world.id("referral.sent")));
+    for key in unsent {
+        assert_eq!(pol1.get(&format!("/rujukan/{}", world.id(key))).status, 404, "{key}");
+        assert!(!rows.contains(&world.id(key)), "{key}");
+        let number = world.object(key)["number"].as_str().unwrap();
+        assert_eq!(pol1.send("/cari", "search.run", &[("q", number)]).status, 200, "{key} is not found");
+    }
 }
 
 #[test]

@@ -24,6 +24,7 @@ mod journeys;
 mod migrations;
 mod outreach;
 mod races;
+mod referral_ends;
 mod referrals;
 mod screening;
 mod smoke;

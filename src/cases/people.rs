@@ -1,0 +1,165 @@
+//! The pages about one person of a case: adding, correcting, and showing who somebody is.
+use std::sync::Arc;
+
+use actix_web::http::StatusCode;
+use actix_web::web::Path;
+
+use super::actions::{Actors, KIND};
+use super::forms::{REVEAL, VICTIM, VICTIM_EDIT};
+use super::model::{Case, Victim};
+use super::routes::{prepared, seen};
+use super::views::IdentityPage;
+use super::{store, victims};
+use crate::access::{Action, Facts, decide};
+use crate::base::ids::CaseId;
+use crate::keys;
+use crate::refusal::Subject;
+use crate::web::acts::{self, Prepared};
+use crate::web::answer::{Answer, Fault, page};
+use crate::web::context::Ctx;
+use crate::web::forms::Given;
+use crate::web::post::Post;
+use crate::web::routes::Endpoint;
+use crate::web::shell::Shell;
+
+pub fn routes() -> Vec<Endpoint> {
+    vec![
+        Endpoint::get("/berkas/{case_id}/orang", Action::VictimCreate, show_person),
+        Endpoint::post("/berkas/{case_id}/orang", &VICTIM, add_person),
+        Endpoint::get("/berkas/{case_id}/orang/{number}/ubah", Action::VictimEdit, show_edit),
+        Endpoint::post("/berkas/{case_id}/orang/{number}/ubah", &VICTIM_EDIT, edit_person),
+        Endpoint::get("/berkas/{case_id}/orang/{number}/identitas", Action::VictimReveal, show_reveal),
+        Endpoint::post("/berkas/{case_id}/orang/{number}/identitas", &REVEAL, reveal),
+    ]
+}
+
+async fn show_person(ctx: Ctx, id: Path<CaseId>) -> Answer {
+    let (case, _) = seen(&ctx, *id, Action::VictimCreate).await?;
+    acts::show(&ctx, &VICTIM, prepared(&case))
+}
+
+async fn add_person(post: Post, id: Path<CaseId>) -> Answer {
+    let (case, _) = seen(&post.ctx, *id, Action::CaseView).await?;
+    let prepared = prepared(&case);
+    let person = match post.read(&Given::new()) {
+        Ok(input) => victims::read(&input),
+        Err(faults) => return acts::again(&post, prepared, &faults),
+    };
+    let (id, version) = (*id, post.version());
+    let done = post
+        .submit(move |tx, actor| {
+            let subject = Subject { actor, action: Action::VictimCreate, kind: KIND, id: id.any() };
+            let (case, facts) = store::load(tx, &subject, id)?;
+            let permit = subject.decide(&facts)?;
+            victims::add(tx, &Actors { actor, permit: &permit }, &case, version, &person)
+        })
+        .await;
+    done.or_else(|error| acts::refused(&post, prepared, error))
+}
+
+/// One person of a case that was reached before.
+fn person(ctx: &Ctx, case: &Case, number: i32) -> Result<Victim, Fault> {
+    ctx.read(|conn| store::victim(conn, case.id, number))?.ok_or(Fault::NotFound)
+}
+
+/// Changing somebody's data shows it: the same right as revealing.
+async fn show_edit(ctx: Ctx, path: Path<(CaseId, i32)>) -> Answer {
+    let (id, number) = *path;
+    let (case, facts) = seen(&ctx, id, Action::VictimEdit).await?;
+    let victim = person(&ctx, &case, number)?;
+    let of_person = Facts { child: victim.is_child, ..facts };
+    if let Err(denied) = decide(ctx.actor()?, Action::VictimReveal, &of_person) {
+        return ctx.deny(Action::VictimReveal, "victim", victim.id.any(), denied).await;
+    }
+    let actor = Arc::clone(ctx.actor()?);
+    let (victim_id, case_id) = (victim.id, case.id);
+    ctx.app
+        .writer
+        .write(move |tx| {
+            let subject = Subject { actor: &actor, action: Action::VictimReveal, kind: "victim", id: victim_id.any() };
+            let ask = victims::Reveal { case: case_id, victim: victim_id, reason: "edit".into(), note: String::new() };
+            victims::reveal(tx, &actor, &subject, &of_person, &ask).map(drop)
+        })
+        .await?;
+    let key = ctx.read(|conn| keys::open(conn, &ctx.app.keyring, case.key_id))?;
+    let mut prepared = prepared(&case);
+    prepared.version = Some(victim.version);
+    prepared.values = victims::typed(&victim, &key);
+    acts::show(&ctx, &VICTIM_EDIT, prepared)
+}
+
+async fn edit_person(post: Post, path: Path<(CaseId, i32)>) -> Answer {
+    let (id, number) = *path;
+    let (case, _) = seen(&post.ctx, id, Action::CaseView).await?;
+    let prepared = Prepared { version: post.version(), ..prepared(&case) };
+    let person = match post.read(&Given::new()) {
+        Ok(input) => victims::read(&input),
+        Err(faults) => return acts::again(&post, prepared, &faults),
+    };
+    let version = post.version();
+    let done = post
+        .submit(move |tx, actor| {
+            let subject = Subject { actor, action: Action::VictimEdit, kind: KIND, id: id.any() };
+            let (case, facts) = store::load(tx, &subject, id)?;
+            let permit = subject.decide(&facts)?;
+            let victim = store::victim(tx.conn, id, number)?.ok_or_else(|| subject.hidden())?;
+            let reveal = Subject { action: Action::VictimReveal, ..subject };
+            reveal.decide(&Facts { child: victim.is_child, ..facts })?;
+            victims::edit(tx, &Actors { actor, permit: &permit }, &case, &victim, version, &person)
+        })
+        .await;
+    done.or_else(|error| acts::refused(&post, prepared, error))
+}
+
+async fn show_reveal(ctx: Ctx, path: Path<(CaseId, i32)>) -> Answer {
+    let (id, number) = *path;
+    let (case, facts) = seen(&ctx, id, Action::CaseView).await?;
+    let victim = person(&ctx, &case, number)?;
+    let of_person = Facts { child: victim.is_child, ..facts };
+    match decide(ctx.actor()?, Action::VictimReveal, &of_person) {
+        Ok(_) => acts::show(&ctx, &REVEAL, Prepared { version: None, ..prepared(&case) }),
+        Err(denied) => ctx.deny(Action::VictimReveal, "victim", victim.id.any(), denied).await,
+    }
+}
+
+/// Identity is in this answer only; after 60 seconds the page goes back by itself.
+async fn reveal(post: Post, path: Path<(CaseId, i32)>) -> Answer {
+    let (id, number) = *path;
+    let (case, _) = seen(&post.ctx, id, Action::CaseView).await?;
+    let victim = person(&post.ctx, &case, number)?;
+    let prepared = Prepared { version: None, ..prepared(&case) };
+    let input = match post.read(&Given::new()) {
+        Ok(input) => input,
+        Err(faults) => return acts::again(&post, prepared, &faults),
+    };
+    let actor = Arc::clone(post.ctx.actor()?);
+    let ask = victims::Reveal { case: id, victim: victim.id, reason: input.text("reason"), note: input.text("note") };
+    let written = post
+        .ctx
+        .app
+        .writer
+        .write(move |tx| {
+            let subject = Subject { actor: &actor, action: Action::VictimReveal, kind: "victim", id: ask.victim.any() };
+            let (_, facts) = store::load(tx, &subject, id)?;
+            let victim = store::victim(tx.conn, id, number)?.ok_or_else(|| subject.hidden())?;
+            victims::reveal(tx, &actor, &subject, &Facts { child: victim.is_child, ..facts }, &ask)
+        })
+        .await;
+    let permit = match written {
+        Ok(permit) => permit,
+        Err(error) => return acts::refused(&post, prepared, error),
+    };
+    let key = post.ctx.read(|conn| keys::open(conn, &post.ctx.app.keyring, case.key_id))?;
+    let sections =
+        victims::lines(&permit, &victim, &case, &key, &post.ctx.book).map_err(|e| Fault::Internal(e.to_string()))?;
+    let back = format!("/berkas/{id}");
+    let mut shell = Shell::new(&post.ctx, "victim.reveal", "Identitas").with_exit();
+    shell.refresh_to = Some((60, back.clone()));
+    let shown_to = format!("{}, {}, {}", shell.user_name, shell.unit_name, post.ctx.now.long());
+    let mut answer = page(
+        StatusCode::OK,
+        &IdentityPage { shell, code: case.code, alias: victim.alias_code, back: back.clone(), sections, shown_to },
+    )?;
+    crate::web::edge::set_header(&mut answer, "refresh", &format!("60; url={back}"));
+    Ok(answer)
+}
