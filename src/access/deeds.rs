@@ -63,6 +63,8 @@ impl Action {
                 None
             }
             (_, Self::UserList | Self::UserCreate | Self::UserActivate) => None,
+            // Only the system lets a consent run out.
+            (_, Self::ConsentExpire) => None,
             // A referral is made on the case's page.
             (_, Self::ReferralCreate) | ("case" | "victim" | "consent", _) => Some(Self::CaseView),
             ("alert", _) => Some(Self::AlertView),

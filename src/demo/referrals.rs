@@ -45,6 +45,9 @@ const NEEDS: [(&str, u64); 6] = [
 ];
 const PMI_NEEDS: [(&str, u64); 4] = [("pmi_problem", 45), ("medical", 15), ("crime_report", 20), ("livelihood", 20)];
 
+/// Seconds that a referral takes at least.
+const LEAST: i64 = 2 * 3_600;
+
 /// What a need asks for, as the form's list of services has it.
 fn service(need: &str) -> &'static str {
     match need {
@@ -92,6 +95,10 @@ pub fn some(
 }
 
 fn one(world: &World<'_>, dice: &mut Dice, file: &mut CaseFile<'_>, life: &Life, (hour, state): (i64, ReferralState)) {
+    // Too late to ask anybody.
+    if life.until.seconds_since(life.at(hour)) < LEAST {
+        return;
+    }
     let need = if is_pmi(&file.case.case_type) { dice.code(&PMI_NEEDS) } else { dice.code(&NEEDS) };
     let Some((unit, agency, receiver)) = receiver(world, dice, file, need) else { return };
     let Some((victim, child)) = file.record.rows.victims.first().map(|v| (v.id, is_child_band(&v.age_band))) else {

@@ -166,8 +166,9 @@ fn referral(line: &referrals::store::Line, actor: &Actor, book: &Book) -> Item {
 }
 
 fn activity(line: &outreach::store::Line, actor: &Actor, book: &Book) -> Item {
-    let base =
-        if actor.is_village_side() && !actor.has(Role::SubdistrictOfficer) { "/desa/kegiatan" } else { "/kegiatan" };
+    let own = actor.is_village_side() && !actor.has(Role::SubdistrictOfficer);
+    let base = if own { "/desa/kegiatan" } else { "/kegiatan" };
+    let turn = if own { own_turn(line.state).to_owned() } else { format!("Desa: {}", book.unit_name(line.unit_id)) };
     let clock = line.due_at.map(|due| ClockView::hours("Verifikasi", line.updated_at, due, actor.now, &book.calendar));
     Item::new("outreach", line.id.to_string(), line.version, line.state.code())
         .titled(
