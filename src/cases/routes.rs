@@ -10,7 +10,7 @@ use super::forms::{ACTS, NEW, by_slug};
 use super::intake::{self, NewCase};
 use super::model::{Case, Narrative, Victim};
 use super::views::{self, ConsentLine, ListPage, Row, ShowPage};
-use super::{consents, people, records, screening, store, story};
+use super::{consents, guards, people, records, screening, store, story};
 use crate::access::{Action, Denied, Facts, Relation, decide};
 use crate::audit;
 use crate::base::ids::CaseId;
@@ -272,9 +272,12 @@ fn prepared_for(ctx: &Ctx, spec: &FormSpec, case: &Case, facts: &Facts) -> Resul
         prepared.values.set("screening_result", case.screening_result.clone());
     }
     if spec.slug == "setujui-tutup" {
-        prepared
-            .notes
-            .push(format!("Alasan yang diusulkan: {}.", ctx.book.label("case_close_reason", &case.close_reason)));
+        let by = ctx.read(|conn| crate::accounts::store::name_of(conn, case.close_proposed_by))?;
+        let reason = ctx.book.label("case_close_reason", &case.close_reason);
+        prepared.notes.push(format!("Diusulkan oleh {}. Alasan: {reason}.", by.unwrap_or_else(|| "unit ini".into())));
+        let key = ctx.read(|conn| keys::open(conn, &ctx.app.keyring, case.key_id))?;
+        let proposed = ctx.read(|conn| guards::proposed(conn, case, &key))?;
+        prepared.notes.extend(Some(proposed.note).filter(|note| !note.is_empty() && !is_masked(facts)));
     }
     Ok(prepared)
 }

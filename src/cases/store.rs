@@ -80,12 +80,14 @@ pub fn due(conn: &mut Conn, scope: &Scope, limit: i64) -> Result<Vec<Line>, Dies
 }
 
 /// Cases whose closure waits for a head of unit other than the one who proposed it.
-pub fn awaiting_approval(conn: &mut Conn, unit: UnitId, not: UserId, limit: i64) -> Result<Vec<Line>, Diesel> {
+pub fn awaiting_approval(conn: &mut Conn, scope: &Scope, limit: i64) -> Result<Vec<Line>, Diesel> {
     cases::table
-        .filter(cases::unit_id.eq(unit))
+        .filter(cases::unit_id.eq(scope.unit()))
         .filter(cases::ended_at.is_null())
         .filter(cases::close_proposed_by.is_not_null())
-        .filter(cases::close_proposed_by.ne(not).assume_not_null())
+        .filter(cases::close_proposed_by.ne(scope.user()).assume_not_null())
+        .filter(cases::is_official.eq(false).or(cases::id.eq_any(facts::named_for(scope.user()))))
+        .filter(cases::id.ne_all(facts::conflicts_of(scope.user())))
         .order((cases::updated_at.asc(), cases::id.asc()))
         .limit(limit)
         .select(Line::as_select())

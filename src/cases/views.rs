@@ -102,7 +102,7 @@ pub fn acts(actor: &Actor, facts: &Facts, case: &Case) -> Acts {
     let mut acts = Acts::default();
     for spec in ACTS.iter().filter(|spec| fits(spec, case) && decide(actor, spec.action, facts).is_ok()) {
         let href = format!("/berkas/{}/{}", case.id, spec.slug);
-        let group = match place(spec, case.state) {
+        let group = match place(spec, case) {
             Place::Next => &mut acts.next,
             Place::Write => &mut acts.write,
             Place::Other => &mut acts.other,
@@ -112,7 +112,7 @@ pub fn acts(actor: &Actor, facts: &Facts, case: &Case) -> Acts {
     acts
 }
 
-const fn place(spec: &FormSpec, state: CaseState) -> Place {
+const fn place(spec: &FormSpec, case: &Case) -> Place {
     match spec.action {
         Action::CaseSubmit
         | Action::CaseIdentify
@@ -121,8 +121,10 @@ const fn place(spec: &FormSpec, state: CaseState) -> Place {
         | Action::CaseStartService
         | Action::CaseMonitor
         | Action::CaseResume => Place::Next,
-        Action::CaseClose if !matches!(state, CaseState::Identification) => Place::Next,
-        Action::CaseProposeClose if matches!(state, CaseState::Monitoring) => Place::Next,
+        Action::CaseClose if !matches!(case.state, CaseState::Identification) => Place::Next,
+        Action::CaseProposeClose if matches!(case.state, CaseState::Monitoring) && case.close_proposed_by.is_none() => {
+            Place::Next
+        }
         Action::CaseScreen
         | Action::CaseRateRisk
         | Action::CaseWrite

@@ -19,9 +19,12 @@ use crate::referrals::grants::SCOPE;
 use crate::referrals::model::{Answer, Feedback, Letter};
 use ReferralState::{Accepted, AwaitingConsent, Cancelled, Completed, Draft, InProgress, Rejected, Returned, Sent};
 
-/// Every state once, for the small demo.
-const SHOWN: [ReferralState; 9] =
-    [Sent, Accepted, InProgress, Completed, Returned, AwaitingConsent, Rejected, Draft, Cancelled];
+/// Every state once, in the three cases of the small demo that are always in service.
+const SHOWN: [(u64, [ReferralState; 3]); 3] = [
+    (5, [Accepted, Sent, Completed]),
+    (14, [InProgress, Returned, AwaitingConsent]),
+    (15, [Accepted, Rejected, Draft]),
+];
 const OPEN: [(ReferralState, u64); 9] = [
     (Draft, 5),
     (AwaitingConsent, 8),
@@ -78,20 +81,23 @@ pub fn some(
     (row, hour): (u64, i64),
     open: bool,
 ) {
-    let count = if open { dice.between(1, 4) } else { dice.between(1, 3) };
+    let shown = shown(world, row).filter(|_| open);
+    let count = if shown.is_some() { 3 } else { dice.between(1, if open { 4 } else { 3 }) };
     for nth in 0..count {
-        let state = if !open {
-            dice.weighted(&ENDED)
-        } else if world.size == Size::Demo {
-            let number = usize::try_from(row).unwrap_or(0) + usize::try_from(nth).unwrap_or(0) * 4;
-            SHOWN.get(number % SHOWN.len()).copied()
-        } else {
-            dice.weighted(&OPEN)
+        let state = match shown {
+            Some(states) => usize::try_from(nth).ok().and_then(|nth| states.get(nth)).copied(),
+            None if open => dice.weighted(&OPEN),
+            None => dice.weighted(&ENDED),
         };
         if let Some(state) = state {
             one(world, dice, file, life, (hour + nth * 3, state));
         }
     }
+}
+
+fn shown(world: &World<'_>, row: u64) -> Option<[ReferralState; 3]> {
+    let known = SHOWN.iter().find(|(of, _)| *of == row && world.size == Size::Demo)?;
+    Some(known.1)
 }
 
 fn one(world: &World<'_>, dice: &mut Dice, file: &mut CaseFile<'_>, life: &Life, (hour, state): (i64, ReferralState)) {

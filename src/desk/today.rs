@@ -1,11 +1,18 @@
 //! Hari ini: what is due and whose turn it is (interface.md §4). Four lists, ten rows each.
+use std::collections::HashSet;
+
+use diesel::result::Error as Diesel;
+
 use crate::access::{Action, Actor, Role, Scope};
+use crate::alerts::flow::AlertState;
 use crate::base::clock::Moment;
 use crate::clocks::view::ClockView;
 use crate::db::Conn;
 use crate::notifications;
 use crate::outreach::flow::OutreachState;
 use crate::reference::Book;
+use crate::referrals::flow::ReferralState;
+use crate::referrals::store::Tray;
 use crate::{alerts, cases, outreach, referrals};
 
 /// Rows of one list.
@@ -34,58 +41,129 @@ pub struct Today {
 }
 
 impl Today {
+    /// How much of each, leaving out what there is none of.
     pub fn sentence(&self) -> String {
-        if self.late.is_empty() && self.mine.is_empty() && self.waiting.is_empty() {
-            return "Tidak ada yang jatuh tempo hari ini.".to_owned();
+        let counts = [
+            (self.late.len(), "terlambat"),
+            (self.mine.len(), "giliran Anda"),
+            (self.waiting.len(), "menunggu pihak lain"),
+        ];
+        let parts: Vec<String> =
+            counts.into_iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{n} {what}")).collect();
+        if parts.is_empty() {
+            "Tidak ada yang jatuh tempo hari ini.".to_owned()
+        } else {
+            format!("{}.", parts.join(", "))
         }
-        format!(
-            "{} terlambat, {} giliran Anda, {} menunggu pihak lain.",
-            self.late.len(),
-            self.mine.len(),
-            self.waiting.len()
-        )
     }
 }
 
-pub fn gather(conn: &mut Conn, actor: &Actor, book: &Book) -> Result<Today, diesel::result::Error> {
-    let mut items = Vec::new();
-    let mut today = Today::default();
+/// Lines on their way to the lists.
+struct Desk<'a> {
+    actor: &'a Actor,
+    book: &'a Book,
+    /// Waits for just this person, whatever the clock says.
+    first: Vec<Item>,
+    mine: Vec<Item>,
+    /// Somebody else of the same duty acts; a head learns of it when it is late (D-36).
+    team: Vec<Item>,
+    others: Vec<Item>,
+}
+
+pub fn gather(conn: &mut Conn, actor: &Actor, book: &Book) -> Result<Today, Diesel> {
+    let mut desk = Desk { actor, book, first: Vec::new(), mine: Vec::new(), team: Vec::new(), others: Vec::new() };
     if !actor.is_village_side() {
-        if let Some(scope) = Scope::of(actor, Action::AlertList) {
-            let lines = alerts::store::waiting(conn, &scope, ROWS)?
-                .into_iter()
-                .chain(alerts::store::in_hand(conn, &scope, ROWS)?);
-            items.extend(lines.map(|line| alert(&line, book, actor.now)));
-        }
-        if let Some(scope) = Scope::of(actor, Action::CaseList) {
-            items.extend(cases::store::due(conn, &scope, ROWS)?.iter().map(|line| case(line, book, actor.now, "")));
-        }
-        if actor.has(Role::UnitHead) {
-            let lines = cases::store::awaiting_approval(conn, actor.unit.id, actor.user, ROWS)?;
-            items.extend(lines.iter().map(|line| case(line, book, actor.now, "Menunggu persetujuan Anda")));
-        }
-        if let Some(scope) = Scope::of(actor, Action::ReferralList) {
-            let mine = referrals::store::waiting_for(conn, &scope, ROWS)?
-                .into_iter()
-                .chain(referrals::store::answered_for(conn, &scope, ROWS)?);
-            items.extend(mine.map(|line| referral(&line, actor, book)));
-            let others = referrals::store::waiting_on_others(conn, &scope, ROWS)?;
-            today.waiting = others.iter().map(|line| referral(line, actor, book)).collect();
-        }
+        desk.alerts(conn)?;
+        desk.cases(conn)?;
+        desk.referrals(conn)?;
     }
     if let Some(scope) = Scope::of(actor, Action::OutreachList) {
         let lines = outreach::store::waiting(conn, &scope, ROWS)?;
-        items.extend(lines.iter().map(|line| activity(line, actor, book)));
+        let acts = actor.is_village_side() || desk.may(Action::OutreachVerify);
+        lines.iter().for_each(|line| desk.put(acts, activity(line, actor, book)));
     }
-    items.sort_by_key(|item| (item.due.is_none(), item.due));
-    (today.late, today.mine) = items.into_iter().partition(|item| item.due.is_some_and(|due| actor.now > due));
     let news = notifications::latest(conn, actor.unit.id, actor.user, ROWS)?;
-    today.news = news
-        .into_iter()
-        .filter(|n| n.read_at.is_none())
-        .map(|n| (format!("{} · {}", notifications::sentence(&n.kind), n.code), link(actor, &n), n.at))
-        .collect();
-    Ok(today)
+    Ok(Today { news: unread(actor, news), ..desk.sorted() })
+}
+
+/// The newest of each kind about each record.
+fn unread(actor: &Actor, news: Vec<notifications::Notice>) -> Vec<(String, String, Moment)> {
+    let mut told: HashSet<String> = HashSet::new();
+    let line = |n: notifications::Notice| {
+        (format!("{} · {}", notifications::sentence(&n.kind), n.code), link(actor, &n), n.at)
+    };
+    news.into_iter().filter(|n| n.read_at.is_none()).map(line).filter(|(text, ..)| told.insert(text.clone())).collect()
+}
+
+impl Desk<'_> {
+    fn may(&self, action: Action) -> bool {
+        Scope::of(self.actor, action).is_some()
+    }
+    fn put(&mut self, mine: bool, item: Item) {
+        if mine { self.mine.push(item) } else { self.team.push(item) }
+    }
+
+    fn alerts(&mut self, conn: &mut Conn) -> Result<(), Diesel> {
+        let Some(scope) = Scope::of(self.actor, Action::AlertList) else { return Ok(()) };
+        let (answers, opens) = (self.may(Action::AlertAcknowledge), self.may(Action::AlertOpenCase));
+        for line in alerts::store::waiting(conn, &scope, ROWS)? {
+            self.put(answers, alert(&line, self.book, self.actor.now));
+        }
+        for line in alerts::store::in_hand(conn, &scope, ROWS)? {
+            let held = answers && line.holder_unit_id == Some(self.actor.unit.id);
+            let mine = held || (opens && line.state == AlertState::Substantiated);
+            let item = alert(&line, self.book, self.actor.now);
+            if mine { self.mine.push(item) } else { self.others.push(item) }
+        }
+        Ok(())
+    }
+
+    fn cases(&mut self, conn: &mut Conn) -> Result<(), Diesel> {
+        let Some(scope) = Scope::of(self.actor, Action::CaseList) else { return Ok(()) };
+        if self.actor.has(Role::UnitHead) {
+            let lines = cases::store::awaiting_approval(conn, &scope, ROWS)?;
+            let item = |line| case(line, self.book, self.actor.now, "Menunggu persetujuan Anda");
+            self.first = lines.iter().map(item).collect();
+        }
+        let works = self.may(Action::CaseWrite);
+        for line in cases::store::due(conn, &scope, ROWS)? {
+            let item = case(&line, self.book, self.actor.now, "");
+            if !self.first.iter().any(|first| first.id == item.id) {
+                self.put(works, item);
+            }
+        }
+        Ok(())
+    }
+
+    fn referrals(&mut self, conn: &mut Conn) -> Result<(), Diesel> {
+        let Some(scope) = Scope::of(self.actor, Action::ReferralList) else { return Ok(()) };
+        let (serves, sends) = (self.may(Action::ReferralStart), self.may(Action::ReferralConfirm));
+        for line in referrals::store::waiting_for(conn, &scope, ROWS)? {
+            // A transfer is the head's to answer.
+            let transfer = line.kind == "case_transfer" && line.state == ReferralState::Sent;
+            let mine = if transfer { self.actor.has(Role::UnitHead) } else { serves };
+            self.put(mine, referral(&line, self.actor, self.book));
+        }
+        for line in referrals::store::answered_for(conn, &scope, ROWS)? {
+            self.put(sends, referral(&line, self.actor, self.book));
+        }
+        let others = referrals::store::waiting_on_others(conn, &scope, ROWS)?;
+        self.others.extend(others.iter().map(|line| referral(line, self.actor, self.book)));
+        Ok(())
+    }
+
+    fn sorted(self) -> Today {
+        let now = self.actor.now;
+        let is_late = |item: &Item| item.due.is_some_and(|due| now > due);
+        let by_due = |items: &mut Vec<Item>| items.sort_by_key(|item| (item.due.is_none(), item.due));
+        let (mut late, mut open): (Vec<Item>, Vec<Item>) = self.mine.into_iter().partition(is_late);
+        let (late_too, mut waiting): (Vec<Item>, Vec<Item>) = self.team.into_iter().partition(is_late);
+        late.extend(late_too);
+        waiting.extend(self.others);
+        [&mut late, &mut open, &mut waiting].into_iter().for_each(by_due);
+        let mine = self.first.into_iter().chain(open).collect();
+        Today { late, mine, waiting, news: Vec::new() }
+    }
 }
 
 /// Where a piece of news leads.
@@ -146,23 +224,17 @@ fn case(line: &cases::store::Line, book: &Book, now: Moment, turn: &str) -> Item
 }
 
 fn referral(line: &referrals::store::Line, actor: &Actor, book: &Book) -> Item {
-    let (sent, now) = (line.sent_at.unwrap_or(line.updated_at), actor.now);
-    let whose = if line.from_unit_id == actor.unit.id { line.to_unit_id } else { line.from_unit_id };
-    let title = format!(
-        "Rujukan {} · {} · {}",
-        line.code,
-        book.label("need", &line.need),
-        cases::views::person(&line.sex, &line.age_band, book)
-    );
-    let turn = if line.from_unit_id == actor.unit.id {
-        format!("Kepada: {}", book.unit_name(whose))
+    let out = line.from_unit_id == actor.unit.id;
+    let tray = if out { Tray::Out } else { Tray::In };
+    let row = referrals::views::Row::of(line, tray, book, actor.now);
+    let turn = if out {
+        format!("Kepada: {}", book.unit_name(line.to_unit_id))
     } else {
-        format!("Dari: {}", book.unit_name(whose))
+        format!("Dari: {}", book.unit_name(line.from_unit_id))
     };
-    let clock = line.due_at.map(|due| ClockView::hours("Jawab", sent, due, now, &book.calendar));
     Item::new("referral", line.id.to_string(), line.version, line.state.code())
-        .titled(format!("/rujukan/{}", line.id), title, ("info", line.state.label().to_owned()))
-        .due(line.due_at, clock, turn)
+        .titled(row.href, row.title, (row.state_kind, row.state_label.to_owned()))
+        .due(line.due_at, row.clock, turn)
 }
 
 fn activity(line: &outreach::store::Line, actor: &Actor, book: &Book) -> Item {

@@ -144,28 +144,6 @@ pub static ACTS: [FormSpec; 9] = [
         ],
     ),
     act(
-        Action::ReferralReturn,
-        "kembalikan",
-        "Kembalikan untuk dilengkapi",
-        "Kembalikan untuk dilengkapi",
-        &[
-            REASON,
-            REASON_TEXT,
-            Field::area("missing_items", "Apa yang perlu dilengkapi")
-                .max(1_000)
-                .optional()
-                .hint("Satu baris satu hal. Wajib bila rujukan belum diterima.")
-                .class(Class::P3),
-        ],
-    ),
-    ending(
-        Action::ReferralReject,
-        "tolak",
-        "Tolak rujukan",
-        "Tolak rujukan",
-        &[REASON, REASON_TEXT, Field::select("suggested_unit", "Saran instansi lain", Choices::Given).optional()],
-    ),
-    act(
         Action::ReferralStart,
         "mulai",
         "Tindak lanjuti",
@@ -189,6 +167,28 @@ pub static ACTS: [FormSpec; 9] = [
             Field::area("obstacles", "Hambatan").max(1_000).optional().class(Class::P3),
             Field::area("recommendation", "Rekomendasi").max(1_000).class(Class::P3),
         ],
+    ),
+    act(
+        Action::ReferralReturn,
+        "kembalikan",
+        "Kembalikan untuk dilengkapi",
+        "Kembalikan untuk dilengkapi",
+        &[
+            REASON,
+            REASON_TEXT,
+            Field::area("missing_items", "Apa yang perlu dilengkapi")
+                .max(1_000)
+                .optional()
+                .hint("Satu baris satu hal. Wajib bila rujukan belum diterima.")
+                .class(Class::P3),
+        ],
+    ),
+    ending(
+        Action::ReferralReject,
+        "tolak",
+        "Tolak rujukan",
+        "Tolak rujukan",
+        &[REASON, REASON_TEXT, Field::select("suggested_unit", "Saran instansi lain", Choices::Given).optional()],
     ),
     act(Action::ReferralConfirm, "konfirmasi", "Konfirmasi umpan balik", "Konfirmasi umpan balik", &[]),
     act(

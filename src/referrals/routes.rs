@@ -11,7 +11,7 @@ use super::sight::{self, Opened, Sight};
 use super::store::{self, Found, Tray};
 use super::views::{self, ClosedPage, ListPage, RevealPage, Row, ShowPage};
 use super::{pages, reveal, saving, send_page, suggest};
-use crate::access::{Action, Relation, decide};
+use crate::access::{Action, Bundle, Relation, decide};
 use crate::audit;
 use crate::base::ids::{AnyId, CaseId, ReferralId};
 use crate::base::paging::After;
@@ -131,6 +131,7 @@ async fn show(ctx: Ctx, id: Path<ReferralId>) -> Reply {
         state: referral.state.code(),
         state_label: referral.state.label(),
         state_kind: views::state_kind(referral.state),
+        critical: referral.urgency == "critical" && sight != Sight::Cancelled,
         turn: views::turn_of(&found, &ctx.book),
         banner: sight::banner(&found, sight),
         clocks: running.iter().map(|clock| ClockView::of(clock, ctx.now, &ctx.book)).collect(),
@@ -179,7 +180,13 @@ fn reveal_form(ctx: &Ctx, found: &Found) -> Result<Option<crate::web::FormView>,
         decide(ctx.actor()?, Action::VictimReveal, &facts),
         Err(crate::access::Denied::Hide | crate::access::Denied::Explain)
     );
-    Ok(may.then(|| REVEAL.view(&fill)))
+    let mut form = REVEAL.view(&fill);
+    if !found.opening.bundles().has(Bundle::Identity) {
+        // Of a critical one only how to reach the person is open so far (D-34).
+        "Tampilkan data yang terbuka".clone_into(&mut form.title);
+        form.button.clone_from(&form.title);
+    }
+    Ok(may.then_some(form))
 }
 
 fn reasons(ctx: &Ctx) -> Given {

@@ -162,6 +162,7 @@ pub struct ShowPage {
     pub state: &'static str,
     pub state_label: &'static str,
     pub state_kind: &'static str,
+    pub critical: bool,
     pub turn: String,
     /// Said before anything else: withdrawn, cancelled, rejected.
     pub banner: Option<String>,
@@ -216,10 +217,17 @@ pub struct SendPage {
     pub form: Option<FormView>,
 }
 
-/// A class on a page: values, or dots where something is known.
+/// A class on a page: values, or dots where something is known; what is not known is named in one line.
 pub struct Shown {
     pub label: &'static str,
     pub lines: Vec<ShownLine>,
+    pub unknown: String,
+}
+
+impl Shown {
+    pub fn is_empty(&self) -> bool {
+        self.lines.is_empty() && self.unknown.is_empty()
+    }
 }
 
 pub struct ShownLine {
@@ -232,11 +240,20 @@ pub struct ShownLine {
 const UNKNOWN: &str = "belum diketahui";
 
 pub fn shown(sections: &[Section], open: bool) -> Vec<Shown> {
-    let line = |(label, value): &(String, String)| {
-        let masked = !open && value != UNKNOWN;
-        ShownLine { label: label.clone(), value: if masked { String::new() } else { value.clone() }, masked }
+    let line = |(label, value): &(String, String)| ShownLine {
+        label: label.clone(),
+        value: if open { value.clone() } else { String::new() },
+        masked: !open,
     };
-    let class = |s: &Section| Shown { label: s.bundle.label(), lines: s.lines.iter().map(line).collect() };
+    let class = |section: &Section| {
+        let (unknown, known): (Vec<_>, Vec<_>) = section.lines.iter().partition(|(_, value)| value == UNKNOWN);
+        let unknown: Vec<&str> = unknown.iter().map(|(label, _)| label.as_str()).collect();
+        Shown {
+            label: section.bundle.label(),
+            lines: known.into_iter().map(line).collect(),
+            unknown: unknown.join(", "),
+        }
+    };
     sections.iter().map(class).collect()
 }
 
@@ -271,8 +288,8 @@ mod tests {
         let sections = [Section { bundle: Bundle::Identity, lines }];
         let [class] = shown(&sections, false).try_into().ok().unwrap();
         let class: Shown = class;
-        assert!(class.lines.iter().all(|l| !l.value.contains("9901")));
-        assert_eq!(class.lines.iter().map(|l| l.masked).collect::<Vec<_>>(), [true, false]);
+        assert!(class.lines.iter().all(|l| l.masked && !l.value.contains("9901")));
+        assert_eq!((class.lines.len(), class.unknown.as_str()), (1, "Paspor"));
         assert!(shown(&sections, true).iter().flat_map(|c| &c.lines).all(|l| !l.masked));
     }
 }
