@@ -127,6 +127,7 @@ const WITHOUT_RECORD: [&str; 11] = [
 
 /// Opening the same kind of record: who may do that knows that it exists.
 fn look(action: &str) -> Option<&'static str> {
+    // Only the system lets a consent run out.
     if WITHOUT_RECORD.contains(&action) || action == "consent.expire" {
         return None;
     }
