@@ -10,7 +10,6 @@ use askama::Template;
 
 use super::answer::Fault;
 use super::context::{Ctx, RequestId};
-use super::forms::FieldKind;
 use super::shell::{Shell, hotlines};
 
 /// What an error page says.
@@ -72,7 +71,7 @@ fn draw(answer: &ServiceResponse<BoxBody>, fault: Option<&Fault>, words: Words) 
     shell.hotlines = hotlines(&ctx.book);
     let (kept, log_in) = match fault {
         Some(Fault::SignInAgain { kept, then }) => {
-            (readable(&ctx, kept), Some(format!("/masuk?lanjut={}", super::client::encode(then))))
+            (kept.clone(), Some(format!("/masuk?lanjut={}", super::client::encode(then))))
         }
         _ => (Vec::new(), None),
     };
@@ -92,13 +91,6 @@ fn draw(answer: &ServiceResponse<BoxBody>, fault: Option<&Fault>, words: Words) 
         action_url: "/akun/konfirmasi".into(),
     };
     page.render().ok()
-}
-
-/// What was typed, to be copied by hand if need be; a password is repeated to nobody.
-fn readable(ctx: &Ctx, kept: &[(String, String)]) -> Vec<(String, String)> {
-    let fields = ctx.meta.form.map_or(&[][..], |form| form.fields);
-    let secret = |label: &str| fields.iter().any(|f| f.kind == FieldKind::Password && f.label == label);
-    kept.iter().filter(|(label, _)| !secret(label)).cloned().collect()
 }
 
 /// A stranger's log-in link on an error page needs the browser's own token.
