@@ -7,12 +7,14 @@ use super::forms::{ACTS, SUBMIT_OFFICE, SUBMIT_VILLAGE};
 use super::model::{Alert, Outcome, Report, likely_case_type};
 use super::store;
 use super::views::{self, ListPage, Row, ShowPage, VillageListPage, VillageShowPage};
-use crate::access::{Action, Facts, decide};
+use crate::access::{Action, Actor, Facts, decide};
 use crate::audit;
 use crate::base::ids::AlertId;
 use crate::base::paging::After;
+use crate::cases;
 use crate::clocks;
 use crate::clocks::view::ClockView;
+use crate::db::Conn;
 use crate::flow::Refusal;
 use crate::keys;
 use crate::reference::Book;
@@ -89,7 +91,7 @@ async fn show(ctx: Ctx, id: Path<AlertId>) -> Answer {
     let state_label = |event: &audit::Event| {
         super::flow::AlertState::parse(&event.to_state).map_or("", super::flow::AlertState::label).to_owned()
     };
-    let may_see_case = alert.case_id.filter(|_| decide(actor, Action::AlertOpenCase, &facts).is_ok());
+    let case_href = ctx.read(|conn| case_of(conn, actor, &alert))?;
     page(
         StatusCode::OK,
         &ShowPage {
@@ -108,12 +110,20 @@ async fn show(ctx: Ctx, id: Path<AlertId>) -> Answer {
             clocks: running.iter().map(|c| ClockView::of(c, ctx.now, &ctx.book)).collect(),
             acts: views::acts(actor, &facts, &alert),
             timeline: timeline::entries(&events, &ctx.book, views::act_label, state_label),
-            case_href: may_see_case.map(|case| format!("/berkas/{case}")),
+            case_href,
         },
     )
 }
 
-fn open(conn: &mut crate::db::Conn, ctx: &Ctx, alert: &Alert) -> Result<(Report, Outcome), diesel::result::Error> {
+/// The way to the case, for whoever may open that case too: it may belong to another agency (ACC-04).
+fn case_of(conn: &mut Conn, actor: &Actor, alert: &Alert) -> Result<Option<String>, diesel::result::Error> {
+    let Some(id) = alert.case_id else { return Ok(None) };
+    let found = cases::store::find(conn, actor, id)?;
+    let opens = found.is_some_and(|(_, facts)| decide(actor, Action::CaseView, &facts).is_ok());
+    Ok(opens.then(|| format!("/berkas/{id}")))
+}
+
+fn open(conn: &mut Conn, ctx: &Ctx, alert: &Alert) -> Result<(Report, Outcome), diesel::result::Error> {
     let key = keys::open(conn, &ctx.app.keyring, alert.key_id)?;
     let unreadable = |e: crate::crypto::SealError| diesel::result::Error::DeserializationError(e.to_string().into());
     let report = alert.report.open(&key, alert.id.any()).map_err(unreadable)?;

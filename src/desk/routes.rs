@@ -3,6 +3,7 @@ use actix_web::http::StatusCode;
 use askama::Template;
 
 use super::district;
+use super::news;
 use super::today::{self, Today};
 use crate::access::{Action, decide};
 use crate::base::ids::read_code;
@@ -84,25 +85,14 @@ async fn show_today(ctx: Ctx) -> Answer {
 #[template(path = "desk/news.html")]
 struct NewsPage {
     shell: Shell,
-    rows: Vec<(String, String, String, bool)>,
+    rows: Vec<news::Line>,
     form: FormView,
 }
 
 async fn show_news(ctx: Ctx) -> Answer {
     ctx.permit(Action::NoticeList)?;
     let actor = ctx.actor()?;
-    let rows = ctx.read(|conn| notifications::latest(conn, actor.unit.id, actor.user, 50))?;
-    let rows = rows
-        .iter()
-        .map(|n| {
-            (
-                format!("{} · {}", notifications::sentence(&n.kind), n.code),
-                today::link(actor, n),
-                n.at.short(),
-                n.read_at.is_none(),
-            )
-        })
-        .collect();
+    let rows = ctx.read(|conn| news::latest(conn, actor, 50))?;
     let form = READ.view(&Fill {
         url: "/pemberitahuan".into(),
         csrf: ctx.csrf(),

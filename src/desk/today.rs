@@ -3,12 +3,12 @@ use std::collections::HashSet;
 
 use diesel::result::Error as Diesel;
 
+use super::news;
 use crate::access::{Action, Actor, Role, Scope};
 use crate::alerts::flow::AlertState;
 use crate::base::clock::Moment;
 use crate::clocks::view::ClockView;
 use crate::db::Conn;
-use crate::notifications;
 use crate::outreach::flow::OutreachState;
 use crate::reference::Book;
 use crate::referrals::flow::ReferralState;
@@ -37,7 +37,7 @@ pub struct Today {
     pub late: Vec<Item>,
     pub mine: Vec<Item>,
     pub waiting: Vec<Item>,
-    pub news: Vec<(String, String, Moment)>,
+    pub news: Vec<news::Line>,
 }
 
 impl Today {
@@ -82,17 +82,11 @@ pub fn gather(conn: &mut Conn, actor: &Actor, book: &Book) -> Result<Today, Dies
         let acts = actor.is_village_side() || desk.may(Action::OutreachVerify);
         lines.iter().for_each(|line| desk.put(acts, activity(line, actor, book)));
     }
-    let news = notifications::latest(conn, actor.unit.id, actor.user, ROWS)?;
-    Ok(Today { news: unread(actor, news), ..desk.sorted() })
-}
-
-/// The newest of each kind about each record.
-fn unread(actor: &Actor, news: Vec<notifications::Notice>) -> Vec<(String, String, Moment)> {
+    // The newest of each kind about each record.
     let mut told: HashSet<String> = HashSet::new();
-    let line = |n: notifications::Notice| {
-        (format!("{} · {}", notifications::sentence(&n.kind), n.code), link(actor, &n), n.at)
-    };
-    news.into_iter().filter(|n| n.read_at.is_none()).map(line).filter(|(text, ..)| told.insert(text.clone())).collect()
+    let news = news::latest(conn, actor, ROWS)?.into_iter();
+    let news = news.filter(|line| line.unread && told.insert(line.text.clone())).collect();
+    Ok(Today { news, ..desk.sorted() })
 }
 
 impl Desk<'_> {
@@ -127,7 +121,8 @@ impl Desk<'_> {
         }
         let works = self.may(Action::CaseWrite);
         for line in cases::store::due(conn, &scope, ROWS)? {
-            let item = case(&line, self.book, self.actor.now, "");
+            let turn = if works { "" } else { "Giliran: petugas unit" };
+            let item = case(&line, self.book, self.actor.now, turn);
             if !self.first.iter().any(|first| first.id == item.id) {
                 self.put(works, item);
             }
@@ -163,24 +158,6 @@ impl Desk<'_> {
         [&mut late, &mut open, &mut waiting].into_iter().for_each(by_due);
         let mine = self.first.into_iter().chain(open).collect();
         Today { late, mine, waiting, news: Vec::new() }
-    }
-}
-
-/// Where a piece of news leads.
-pub fn link(actor: &Actor, news: &notifications::Notice) -> String {
-    let id = news.object_id;
-    match (news.object_kind.as_str(), actor.is_village_side()) {
-        ("alert", true) => format!("/desa/lapor/{id}"),
-        ("alert", false) => format!("/laporan-dini/{id}"),
-        ("outreach", true) => format!("/desa/kegiatan/{id}"),
-        ("outreach", false) => format!("/kegiatan/{id}"),
-        ("case", _) => format!("/berkas/{id}"),
-        ("referral", _) => format!("/rujukan/{id}"),
-        ("clock", _) => "/eskalasi".to_owned(),
-        ("user", _) if actor.has(Role::SysAdmin) || actor.has(Role::ProvCoordinator) => {
-            format!("/kelola/pengguna/{id}")
-        }
-        _ => "/pemberitahuan".to_owned(),
     }
 }
 

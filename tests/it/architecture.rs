@@ -53,6 +53,7 @@ const NAMES_ROLES: &[(&str, &str)] = &[
     ("accounts/", "which roles somebody holds, and who must agree to a new one"),
     ("demo/", "invented people need roles"),
     ("clocks/escalation.rs", "level 3 goes to the task force's secretariat (D-36)"),
+    ("desk/news.rs", "where a piece of news about an account or an activity leads"),
     ("desk/today.rs", "what a head approves; which address a kecamatan uses"),
     ("desk/routes.rs", "the village's big buttons are not for a kecamatan"),
     ("referrals/actions.rs", "a transfer is answered by a head: the policy knows no kind of referral (DECISIONS 7)"),

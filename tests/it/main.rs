@@ -17,6 +17,7 @@ mod cases;
 mod casework;
 mod clocks;
 mod consent;
+mod desk;
 mod edge;
 mod flows;
 mod intake;

@@ -1,0 +1,78 @@
+//! Hari ini and the news: whose turn it is, and that no line tells of a record that is not the
+//! reader's (ACC-04, ACC-12).
+use crate::casework::{case_path, does, in_service, monitored, sent};
+use crate::support::{Person, World};
+
+/// Code of an object of the fixture.
+fn number(world: &World, key: &str) -> String {
+    world.object(key)["number"].as_str().unwrap().to_owned()
+}
+
+fn tells(person: &mut Person, code: &str) -> Vec<&'static str> {
+    ["/hari-ini", "/pemberitahuan", "/berkas"].into_iter().filter(|path| person.get(path).body.contains(code)).collect()
+}
+
+#[test]
+fn acc_12_news_of_a_case_about_an_official_is_for_its_named_staff_only() {
+    let world = World::new();
+    let official = number(&world, "case.c4");
+    let [mut intake1, mut cm1, mut cm1b] = ["intake1", "cm1", "cm1b"].map(|key| world.person(key));
+    for person in [&mut intake1, &mut cm1, &mut cm1b] {
+        assert_eq!(tells(person, &official), Vec::<&str>::new(), "{}", person.key);
+    }
+    let named = tells(&mut world.person("head1"), &official);
+    assert!(named.contains(&"/pemberitahuan") && named.contains(&"/berkas"), "{named:?}");
+    let conflict = number(&world, "case.c5");
+    assert_eq!(tells(&mut cm1b, &conflict), Vec::<&str>::new(), "after a declared conflict");
+    assert!(!tells(&mut cm1, &conflict).is_empty());
+}
+
+#[test]
+fn acc_04_an_alert_leads_only_those_to_its_case_who_may_open_it() {
+    let world = World::new();
+    let (alert, case) = (format!("/laporan-dini/{}", world.id("alert.a2")), world.id("case.c1"));
+    assert!(world.person("cm1").get(&alert).body.contains(&case));
+    for key in ["bp", "lab1", "pol1", "imm"] {
+        let page = world.person(key).get(&alert);
+        assert_eq!(page.status, 200, "{key}");
+        assert!(!page.body.contains(&case), "{key}");
+    }
+}
+
+#[test]
+fn cas_05_what_waits_for_a_head_stands_first_and_once() {
+    let world = World::new();
+    let mut cm1 = world.person("cm1");
+    let case = monitored(&mut cm1, &world);
+    for month in ["3", "6"] {
+        does(&mut cm1, &case, "kunjungan", "case.record_visit", &[("month", month), ("skip_reason", "moved")]);
+    }
+    let closing = [("close_reason", "goals_met"), ("reason", "Tujuan tercapai."), ("informed", "yes")];
+    does(&mut cm1, &case, "usul-tutup", "case.propose_close", &closing);
+    let mut head1 = world.person("head1");
+    let today = head1.get("/hari-ini");
+    let ids = today.attrs("[data-test=row]", "data-id");
+    let at: Vec<usize> = (0..ids.len()).filter(|n| ids[*n] == case.id).collect();
+    assert_eq!(at.len(), 1, "{}", today.main());
+    let rows = today.words("[data-test=row]");
+    assert!(rows[at[0]].contains("Menunggu persetujuan Anda"), "{}", rows[at[0]]);
+    let page = head1.get(&case_path(&case));
+    assert_eq!(page.acts().first().map(String::as_str), Some("case.close"), "the approval is the first button");
+}
+
+#[test]
+fn ref_01_a_referral_is_the_receivers_turn_and_waits_at_its_sender() {
+    let world = World::new();
+    let mut cm1 = world.person("cm1");
+    let mut svc = world.person("svc");
+    let case = in_service(&mut cm1, &world, &[]);
+    let referral = sent(&mut cm1, &world, &case, ("medical", "rsud"), &[]);
+    let under = |person: &mut Person, heading: &str| {
+        let words = person.get("/hari-ini").main();
+        let part = words.split(heading).nth(1).unwrap_or_default().to_owned();
+        let end = ["Menunggu pihak lain (", "Baru diketahui"].iter().filter_map(|next| part.find(next)).min();
+        part[..end.unwrap_or(part.len())].contains(&referral.code)
+    };
+    assert!(under(&mut svc, "Giliran Anda ("));
+    assert!(under(&mut cm1, "Menunggu pihak lain (") && !under(&mut cm1, "Giliran Anda ("));
+}
