@@ -14,7 +14,7 @@ use crate::consent::flow::{ConsentFacts, ConsentState};
 use crate::consent::forms::{RECORD, WITHDRAW};
 use crate::consent::model::Details;
 use crate::crypto::DataKey;
-use crate::db::Tx;
+use crate::db::{Conn, Tx};
 use crate::keys;
 use crate::refusal::{Refusal, Subject};
 use crate::web::acts::{self, Prepared};
@@ -32,6 +32,11 @@ pub fn routes() -> Vec<Endpoint> {
         Endpoint::get("/berkas/{case_id}/persetujuan/{consent_id}/tarik", Action::ConsentWithdraw, show_withdraw),
         Endpoint::post("/berkas/{case_id}/persetujuan/{consent_id}/tarik", &WITHDRAW, withdraw),
     ]
+}
+
+/// The case that an answer belongs to, for readers above this slice.
+pub fn case_of(conn: &mut Conn, id: ConsentId) -> Result<Option<CaseId>, diesel::result::Error> {
+    Ok(crate::consent::store::for_reaction(conn, id)?.map(|row| row.case_id))
 }
 
 /// People of the case, and every office that could be told.

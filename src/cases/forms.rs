@@ -66,6 +66,7 @@ const VICTIM_FIELDS: &[Field] = &[
     Field::select("education", "Pendidikan", Choices::List("education")).optional().class(Class::P2),
     Field::text("occupation", "Pekerjaan").optional().class(Class::P2),
     Field::select("marital", "Status perkawinan", Choices::List("marital")).optional().class(Class::P2),
+    Field::note("Menghubungi dengan aman: tanyakan dulu cara dan waktunya."),
     Field::tel("phone", "Nomor telepon").optional().class(Class::P2),
     Field::select("safe_contact_how", "Cara menghubungi yang aman", Choices::List("safe_contact_how"))
         .optional()
@@ -74,10 +75,12 @@ const VICTIM_FIELDS: &[Field] = &[
     Field::text("safe_word", "Kata sandi aman").optional().class(Class::P2),
     Field::select("language", "Bahasa sehari-hari", Choices::List("language")).optional().class(Class::P2),
     Field::yes_no("interpreter_needed", "Perlu juru bahasa?").optional().class(Class::P2),
+    Field::note("Kesehatan: tulis seperlunya, tanpa diagnosis."),
     Field::area("condition", "Kondisi saat ini").optional().max(1_000).class(Class::P3),
     Field::area("injuries", "Luka atau sakit").optional().max(1_000).class(Class::P3),
     Field::text("disability", "Disabilitas").optional().class(Class::P3),
-    Field::text("guardian_name", "Wali (bila anak)").optional().class(Class::P2),
+    Field::note("Bagian berikut hanya bila orang ini di bawah 18 tahun."),
+    Field::text("guardian_name", "Wali").optional().class(Class::P2),
     Field::text("guardian_relation", "Hubungan wali").optional().class(Class::P2),
     Field::yes_no("guardian_is_suspect", "Apakah wali termasuk terlapor?").optional().class(Class::P3),
     Field::text("child_view", "Pendapat anak").optional().max(1_000).class(Class::P3),

@@ -113,9 +113,14 @@ async fn show(ctx: Ctx, id: Path<ReferralId>) -> Reply {
     let opened = ctx.read(|conn| open(conn, &ctx, &found))?;
     let root = found.case.id.any();
     let mut events = ctx.read(|conn| audit::timeline(conn, root, 300))?;
-    let sent_at = found.referral.sent_at;
-    events
-        .retain(|e| e.object_id == Some(id.any()) && (sight == Sight::Sender || sent_at.is_some_and(|at| e.at >= at)));
+    // How it was written is the sender's own affair.
+    let inside = |e: &audit::Event| {
+        matches!(
+            e.action.as_str(),
+            "referral.create" | "referral.forward" | "referral.edit" | "referral.request_consent"
+        )
+    };
+    events.retain(|e| e.object_id == Some(id.any()) && (sight == Sight::Sender || !inside(e)));
     let mut running = ctx.read(|conn| clocks::store::under(conn, root))?;
     // What was taken back was never answered.
     let void = |reason: &str| matches!(reason, "cancelled" | "case_closed");
