@@ -6,7 +6,7 @@ use crate::casework::{
     Record, accept, acts, asks, at, case_path, clock_of, draft, identified, look, news, sent, sent_again, serve, start,
     unit_name,
 };
-use crate::support::{Page, Person, World};
+use crate::support::{Person, World};
 
 const RSUD: (&str, &str) = ("medical", "rsud");
 const NAME: &str = "Melati Contoh";

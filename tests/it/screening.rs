@@ -3,8 +3,8 @@ use diesel::prelude::*;
 use sintuvu_schema::{clocks, risk_assessments, screenings};
 
 use crate::casework::{
-    Record, THREE_YES, assessed, case_path, choose_result, clock_of, clocks_of, does, identified, logged, look,
-    rate_risk, receive, referral_form, sent, told, tries,
+    Record, THREE_YES, add_person, assessed, case_path, choose_result, clock_of, clocks_of, does, identified, logged,
+    look, rate_risk, receive, referral_form, sent, told, tries,
 };
 use crate::support::{Page, Person, World};
 
@@ -85,6 +85,40 @@ fn scr_05_fewer_elements_ask_for_more_and_never_say_that_she_is_no_victim() {
         assert!(page.has(&format!("a[href=\"{}/rujuk\"]", case_path(&case))), "a referral stays possible");
         choose_result(&mut cm1, &case, code);
         assert_eq!(cm1.get(&referral_form(&world, &case, "medical", "rsud")).status, 200);
+    }
+}
+
+#[test]
+fn scr_06_some_circumstances_alone_are_an_indication_and_a_high_risk() {
+    let world = World::new();
+    let mut cm1 = world.person("cm1");
+    for special in ["confined", "child_prostitution", "organ", "forced_crime"] {
+        let case = identified(&mut cm1, &[]);
+        let page = screen(&mut cm1, &case, &[("special", special)]);
+        assert_eq!(suggestion(&world, &case), "indicated", "{special}");
+        assert!(page.main().contains("Risiko tinggi"), "{special}: {}", page.main());
+        let clock = clock_of(&world, &case, "risk_high_service");
+        assert_eq!(clock.due, clock.started, "{special}");
+        screen(&mut cm1, &case, &[("special", special), ("q1", "yes")]);
+        assert_eq!(clocks_of(&world, &case, "risk_high_service").len(), 1, "a high risk is not scored again");
+    }
+}
+
+#[test]
+fn acc_03_what_a_child_answered_is_for_the_named_staff_only() {
+    let world = World::new();
+    let mut cm1 = world.person("cm1");
+    let mut cm1b = world.person("cm1b");
+    let case = receive(&mut cm1, &[]);
+    does(&mut cm1, &case, "identifikasi", "case.identify", &[]);
+    add_person(&mut cm1, &case, &[("age_band", "13_17")]);
+    screen(&mut cm1, &case, &THREE_YES);
+    assert!(cm1.get(&case_path(&case)).main().contains("jawaban ya pada nomor 2"));
+    for page in ["", "/skrining", "/hasil-skrining"] {
+        let seen = cm1b.get(&format!("{}{page}", case_path(&case)));
+        assert_eq!(seen.status, 200, "{page}");
+        assert!(!seen.main().contains("jawaban ya"), "{page}: {}", seen.main());
+        assert!(!seen.has("input[value=yes][checked]"), "{page}");
     }
 }
 
