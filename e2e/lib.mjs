@@ -54,6 +54,8 @@ export async function openPage({ width = DESK, js = true, scheme = "light" } = {
     viewport: { width, height: HEIGHTS[width] ?? 768 },
     javaScriptEnabled: js,
     colorScheme: scheme,
+    // A picture or a measurement taken halfway through a change of colour is neither here nor there.
+    reducedMotion: "reduce",
     locale: "id-ID",
     timezoneId: "Asia/Makassar",
     isMobile: width < 640,

@@ -156,7 +156,9 @@ fn bare_page(ctx: &Ctx, found: &Found, shell: Shell, sections: Vec<views::Shown>
         open_href: String::new(),
         early: early(found),
         consent: consent_line(ctx, found)?,
-        consent_href: format!("/berkas/{}/persetujuan/catat", found.case.id),
+        consent_href: decide(ctx.actor()?, Action::ConsentRecord, &found.facts)
+            .is_ok()
+            .then(|| format!("/berkas/{}/persetujuan/catat", found.case.id)),
         form: None,
     })
 }

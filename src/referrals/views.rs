@@ -211,7 +211,8 @@ pub struct SendPage {
     pub open: bool,
     pub open_href: String,
     pub consent: String,
-    pub consent_href: String,
+    /// Where it is recorded, for whoever may.
+    pub consent_href: Option<String>,
     /// Classes that open already when it is sent (D-34).
     pub early: Vec<&'static str>,
     pub form: Option<FormView>,
