@@ -188,7 +188,8 @@ fn reset(config: &Config, username: String) -> Outcome {
     }
     let token = write(config, move |tx| {
         let user = store::user(tx.conn, user.id)?.ok_or(diesel::result::Error::NotFound)?;
-        rows::forget_password(tx, &user, false)?;
+        // Whoever asks at the terminal has lost everything: the second factor is set up anew as well.
+        rows::forget_password(tx, &user, true)?;
         rows::touch(tx, &user)?;
         let key = format!("account_reset:{}:{}", user.id, user.version);
         let code = receipt(user.id);
