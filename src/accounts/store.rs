@@ -53,18 +53,16 @@ pub fn set_password(tx: &mut Tx<'_>, user: UserId, hash: &str) -> Result<(), Die
     Ok(())
 }
 
-/// Units in which somebody active holds a role.
-pub fn units_with_role(conn: &mut Conn, role: crate::access::Role) -> Result<Vec<UnitId>, Diesel> {
-    let mut rows: Vec<(UnitId, String)> = users::table
+/// Active people who hold a role, each with their unit: colleagues without it are not meant.
+pub fn people_with_role(conn: &mut Conn, role: crate::access::Role) -> Result<Vec<(UnitId, UserId)>, Diesel> {
+    let mut rows: Vec<(UnitId, UserId, String)> = users::table
         .filter(users::state.eq(AccountState::Active))
         .filter(users::roles.like(format!("%{}%", role.code())))
-        .select((users::unit_id, users::roles))
+        .select((users::unit_id, users::id, users::roles))
+        .order(users::id)
         .load(conn)?;
-    rows.retain(|(_, roles)| super::model::read_roles(roles).contains(&role));
-    let mut units: Vec<UnitId> = rows.into_iter().map(|(unit, _)| unit).collect();
-    units.sort_unstable();
-    units.dedup();
-    Ok(units)
+    rows.retain(|(_, _, roles)| super::model::read_roles(roles).contains(&role));
+    Ok(rows.into_iter().map(|(unit, user, _)| (unit, user)).collect())
 }
 
 /// A person's name for their own unit's pages.

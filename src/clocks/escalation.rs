@@ -64,13 +64,11 @@ fn raise(tx: &mut Tx<'_>, clock: &Running, level: i32) -> Result<(), Diesel> {
             .try_for_each(|unit| notifications::tell(tx, &news(clock, "overdue", unit, &format!("{key}:{unit}")))),
         2 => concerned.try_for_each(|unit| tell_heads(tx, clock, unit, &key)),
         _ => {
-            for unit in accounts::store::units_with_role(tx.conn, Role::TaskforceSecretariat)? {
-                let key = format!("{key}:{unit}");
+            for (unit, user) in accounts::store::people_with_role(tx.conn, Role::TaskforceSecretariat)? {
+                let key = format!("{key}:{unit}:{user}");
                 let object = clock.id.any();
-                notifications::tell(
-                    tx,
-                    &News { object_kind: "clock", object, ..news(clock, "overdue_task_force", unit, &key) },
-                )?;
+                let news = News { object_kind: "clock", object, ..news(clock, "overdue_task_force", unit, &key) };
+                notifications::tell_one(tx, &news, Some(user))?;
             }
             Ok(())
         }

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use diesel::prelude::*;
 use sintuvu::base::clock::Moment;
-use sintuvu_schema::{audit_log, clocks};
+use sintuvu::base::ids::AnyId;
+use sintuvu_schema::{audit_log, clocks, notices};
 
 use crate::alerts::{any, clock, news, report, unit_name};
 use crate::support::{Person, World};
@@ -128,6 +129,14 @@ fn clk_13_the_task_force_reads_a_code_and_no_person() {
     let due = clock(&world, &id).1;
     world.set_clock("2027-03-01T08:30:00+08:00");
     assert_eq!(clock(&world, &id).0, 3);
+    let told: Vec<Option<AnyId>> = notices::table
+        .filter(notices::kind.eq("overdue_task_force").and(notices::code.eq(&code)))
+        .select(notices::user_id)
+        .load(&mut world.sql())
+        .unwrap();
+    let user = |key: &str| Some(world.user(key)["id"].as_str().unwrap().parse::<AnyId>().unwrap());
+    assert!(told.contains(&user("sek")) && told.contains(&user("multi")), "{told:?}");
+    assert!(!told.contains(&user("lab1")) && !told.contains(&None), "a colleague of the secretariat's is not meant");
     let mut sek = world.person("sek");
     let (list, notices) = (sek.get("/eskalasi"), sek.get("/pemberitahuan"));
     let rows = list.words("[data-test=row]");
