@@ -260,17 +260,23 @@ async fn village_list(ctx: Ctx) -> Answer {
     let after = ctx.query("sesudah").and_then(|text| After::read(&text));
     let found = ctx.read(|conn| store::list(conn, &scope, false, after))?;
     let given = Given::new();
+    let mut shell = Shell::new(&ctx, "alert.village", "Laporan dini");
+    let mut values = Typed::default();
+    if let Some((typed, notice)) = acts::draft(&ctx)? {
+        shell = shell.with_notice(notice);
+        values = typed;
+    }
     let form = SUBMIT_VILLAGE.view(&Fill {
         url: "/desa/lapor".into(),
         csrf: ctx.csrf(),
         version: None,
-        values: &Typed::default(),
+        values: &values,
         given: &given,
         faults: &[],
         book: &ctx.book,
     });
     let page_of = VillageListPage {
-        shell: Shell::new(&ctx, "alert.village", "Laporan dini"),
+        shell,
         rows: found.rows.iter().map(Row::for_village).collect(),
         next: found.next.map(|next| format!("/desa/lapor?sesudah={}", next.write())),
         form,

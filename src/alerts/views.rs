@@ -101,7 +101,7 @@ pub fn acts(actor: &Actor, facts: &Facts, alert: &Alert) -> Vec<ActLink> {
         .map(|spec| ActLink {
             action: spec.action.code(),
             href: format!("/laporan-dini/{}/{}", alert.id, spec.slug),
-            label: spec.button,
+            label: spec.title,
         })
         .collect()
 }
@@ -192,9 +192,18 @@ pub struct VillageShowPage {
 
 /// Buttons of the timeline's acts in words.
 pub fn act_label(event: &Event) -> String {
-    let spec = ACTS.iter().find(|spec| spec.action.code() == event.action);
-    spec.map_or_else(
-        || if event.action == "alert.submit" { "Laporan dikirim".to_owned() } else { String::new() },
-        |s| s.title.to_owned(),
-    )
+    match event.action.as_str() {
+        "alert.submit" => "Laporan dikirim",
+        "alert.acknowledge" => "Laporan diterima",
+        "alert.verify" => "Verifikasi dimulai",
+        "alert.substantiate" => "Dinyatakan berdasar",
+        "alert.dismiss" => "Dinyatakan tidak berdasar",
+        "alert.open_case" => "Berkas dibuka",
+        "alert.act" => "Tindakan lain dicatat",
+        "alert.close" => "Laporan ditutup",
+        "alert.merge" => "Digabungkan dengan laporan lain",
+        "alert.warn" => "Ditandai: jangan temui terlapor",
+        _ => "",
+    }
+    .to_owned()
 }

@@ -62,20 +62,25 @@ struct ConflictPage {
 
 /// The form as first shown, or with the draft that an ended session left.
 pub fn show(ctx: &Ctx, spec: &'static FormSpec, prepared: Prepared) -> Answer {
-    let user = ctx.actor()?.user;
-    let path = ctx.request.path().to_owned();
-    let draft = ctx.read(|conn| drafts::find(conn, &ctx.app.keyring, user, &path))?;
     let mut shell = Shell::new(ctx, spec.action.code(), spec.title);
     shell.show_exit |= prepared.exit;
     let mut prepared = prepared;
-    if let Some((typed, at)) = draft {
-        let (hour, minute) = at.hour_minute();
-        shell = shell.with_notice(format!(
-            "Isian Anda dari pukul {hour:02}.{minute:02} WITA dikembalikan. Periksa, lalu kirim."
-        ));
+    if let Some((typed, notice)) = draft(ctx)? {
+        shell = shell.with_notice(notice);
         prepared.values = typed;
     }
     render(ctx, spec, prepared, shell, &[], StatusCode::OK)
+}
+
+/// What an ended session left of this page's form, and the sentence that says so.
+pub fn draft(ctx: &Ctx) -> Result<Option<(Typed, String)>, Fault> {
+    let user = ctx.actor()?.user;
+    let path = ctx.request.path().to_owned();
+    let found = ctx.read(|conn| drafts::find(conn, &ctx.app.keyring, user, &path))?;
+    Ok(found.map(|(typed, at)| {
+        let (hour, minute) = at.hour_minute();
+        (typed, format!("Isian Anda dari pukul {hour:02}.{minute:02} WITA dikembalikan. Periksa, lalu kirim."))
+    }))
 }
 
 /// The answer to a refused act: the form again where that helps, else the fault's own page.

@@ -148,6 +148,21 @@ fn act_04_a_session_that_ended_in_the_middle_of_a_form_keeps_the_text() {
 }
 
 #[test]
+fn act_04_a_village_finds_its_half_written_alert_again() {
+    let world = World::new();
+    let mut op1 = world.person("op1");
+    let form = op1.get("/desa/lapor");
+    world.wait(2 * 3600);
+    let typed = [("alert_type", "group_departure"), ("danger", "ya"), ("what", "Enam orang berangkat besok")];
+    assert_eq!(op1.submit(&form, "alert.submit", &typed).status, 401);
+    op1.log_in(&world, "op1");
+    let again = op1.get("/desa/lapor");
+    assert_eq!(again.words("#f-what"), ["Enam orang berangkat besok"]);
+    assert_eq!(op1.submit(&again, "alert.submit", &[]).status, 303);
+    assert_eq!(op1.get("/desa/lapor").words("#f-what"), [""], "a draft is used once");
+}
+
+#[test]
 fn act_04_a_copied_cookie_that_was_logged_out_leaves_no_draft() {
     let world = World::new();
     let mut cm1 = world.person("cm1");
