@@ -15,7 +15,7 @@ use crate::base::ids::CaseId;
 use crate::keys;
 use crate::refusal::Subject;
 use crate::web::acts::{self, Prepared};
-use crate::web::answer::{Answer, Fault, page};
+use crate::web::answer::{Answer, Fault, page, see_other};
 use crate::web::context::Ctx;
 use crate::web::forms::Given;
 use crate::web::post::Post;
@@ -128,25 +128,30 @@ async fn reveal(post: Post, path: Path<(CaseId, i32)>) -> Answer {
     let (case, _) = seen(&post.ctx, id, Action::CaseView).await?;
     let victim = person(&post.ctx, &case, number)?;
     let prepared = Prepared { version: None, ..prepared(&case) };
-    let input = match post.read(&Given::new()) {
-        Ok(input) => input,
-        Err(faults) => return acts::again(&post, prepared, &faults),
-    };
-    let actor = Arc::clone(post.ctx.actor()?);
-    let ask = victims::Reveal { case: id, victim: victim.id, reason: input.text("reason"), note: input.text("note") };
+    let victim_id = victim.id;
+    let ask = post.read(&Given::new()).map(|input| victims::Reveal {
+        case: id,
+        victim: victim_id,
+        reason: input.text("reason"),
+        note: input.text("note"),
+    });
     let written = post
-        .ctx
-        .app
-        .writer
-        .write(move |tx| {
-            let subject = Subject { actor: &actor, action: Action::VictimReveal, kind: "victim", id: ask.victim.any() };
+        .show_once(move |tx, actor, first| {
+            let subject = Subject { actor, action: Action::VictimReveal, kind: "victim", id: victim_id.any() };
             let (_, facts) = store::load(tx, &subject, id)?;
             let victim = store::victim(tx.conn, id, number)?.ok_or_else(|| subject.hidden())?;
-            victims::reveal(tx, &actor, &subject, &Facts { child: victim.is_child, ..facts }, &ask)
+            let facts = Facts { child: victim.is_child, ..facts };
+            // A try without a reason stands in the log too (ACC-02).
+            let ask = ask.as_ref().map_err(|faults| subject.faults(faults.clone()))?;
+            if first {
+                return victims::reveal(tx, actor, &subject, &facts, ask).map(Some);
+            }
+            subject.decide(&facts).map(|_| None)
         })
         .await;
     let permit = match written {
-        Ok(permit) => permit,
+        Ok(Some(permit)) => permit,
+        Ok(None) => return Ok(see_other(post.ctx.request.path())),
         Err(error) => return acts::refused(&post, prepared, error),
     };
     let key = post.ctx.read(|conn| keys::open(conn, &post.ctx.app.keyring, case.key_id))?;

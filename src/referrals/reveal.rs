@@ -10,6 +10,7 @@ use crate::access::{Action, Actor, Bundles, Denied, Facts, Relation, decide};
 use crate::audit::Entry;
 use crate::base::ids::ReferralId;
 use crate::db::Tx;
+use crate::flow::FieldFault;
 use crate::keys;
 use crate::reference::Book;
 use crate::refusal::{Refusal, Subject};
@@ -23,7 +24,17 @@ pub struct Revealed {
     pub sections: Vec<Section>,
 }
 
-pub fn reveal(tx: &mut Tx<'_>, actor: &Actor, book: &Book, id: ReferralId, reason: &str) -> Result<Revealed, Refusal> {
+/// Who asks to see the person of which referral.
+pub struct Ask<'a> {
+    pub id: ReferralId,
+    /// A try without a reason stands in the log too (ACC-02).
+    pub reason: Result<&'a str, &'a Vec<FieldFault>>,
+    /// The same form sent again shows nothing.
+    pub first: bool,
+}
+
+pub fn reveal(tx: &mut Tx<'_>, actor: &Actor, book: &Book, ask: &Ask<'_>) -> Result<Option<Revealed>, Refusal> {
+    let id = ask.id;
     let subject = Subject { actor, action: Action::VictimReveal, kind: KIND, id: id.any() };
     let found = store::load(tx, &subject, id)?;
     decide(actor, Action::ReferralView, &found.facts).map_err(|denied| subject.denied(denied))?;
@@ -41,12 +52,16 @@ pub fn reveal(tx: &mut Tx<'_>, actor: &Actor, book: &Book, id: ReferralId, reaso
     let Some(victim) = found.victim.as_ref().filter(|_| !bundles.is_empty()) else {
         return Err(subject.denied(Denied::Explain));
     };
+    if !ask.first {
+        return Ok(None);
+    }
+    let reason = ask.reason.map_err(|faults| subject.faults(faults.clone()))?;
     let entry = permit.entry(actor, "victim", victim.id.any(), found.case.id.any());
     tx.record(&Entry { reason_code: reason.to_owned(), classes: bundles.codes(), ..entry })?;
     let key = keys::open(tx.conn, tx.keyring, found.case.key_id)?;
     let letter = found.referral.letter.open(&key, found.referral.id.any()).map_err(unreadable)?;
     let sections = preview::sections(tx.conn, tx.keyring, book, &found.case, victim, bundles)?;
-    Ok(Revealed { code: found.referral.code, sections: preview::as_previewed(sections, &letter) })
+    Ok(Some(Revealed { code: found.referral.code, sections: preview::as_previewed(sections, &letter) }))
 }
 
 struct Open {

@@ -240,25 +240,26 @@ fn part<T: Sealable + Clone + Default>(
 async fn show_identity(post: Post, id: Path<ReferralId>) -> Reply {
     let ctx = &post.ctx;
     let back = format!("/rujukan/{}", *id);
-    let Ok(input) = post.read(&reasons(ctx)) else {
-        let found = seen(ctx, *id).await?;
-        return acts::again(
-            &post,
-            Prepared { given: reasons(ctx), ..pages::prepared(&found, &ctx.book) },
-            &pages::reason_missing(),
-        );
-    };
-    let (actor, book, referral) = (std::sync::Arc::clone(ctx.actor()?), std::sync::Arc::clone(&ctx.book), *id);
-    let reason = input.text("reason");
-    let written = ctx.app.writer.write(move |tx| reveal::reveal(tx, &actor, &book, referral, &reason));
+    let reason = post.read(&reasons(ctx)).map(|input| input.text("reason")).map_err(|_| pages::reason_missing());
+    let (book, referral) = (std::sync::Arc::clone(&ctx.book), *id);
+    let written = post.show_once(move |tx, actor, first| {
+        let ask = reveal::Ask { id: referral, reason: reason.as_deref(), first };
+        reveal::reveal(tx, actor, &book, &ask)
+    });
     match written.await {
-        Ok(revealed) => {
+        Ok(None) => Ok(crate::web::see_other(&back)),
+        Ok(Some(revealed)) => {
             let mut shell = Shell::new(ctx, "victim.reveal", format!("Rujukan {}", revealed.code)).with_exit();
             shell.refresh_to = Some((SHOWN_SECONDS, back.clone()));
             let sections = views::shown(&revealed.sections, true);
             let shown_to = format!("{}, {}, {}", shell.user_name, shell.unit_name, ctx.now.long());
             let code = revealed.code;
             hide_again(page(StatusCode::OK, &RevealPage { shell, code, back: back.clone(), sections, shown_to }), &back)
+        }
+        Err(error @ WriteError::Refused(Refusal::Fields { .. })) => {
+            let found = seen(ctx, *id).await?;
+            let prepared = Prepared { given: reasons(ctx), ..pages::prepared(&found, &ctx.book) };
+            acts::refused(&post, prepared, error)
         }
         Err(WriteError::Refused(Refusal::Explain(entry))) => match reveal::sentence(&entry.reason_code) {
             Some(sentence) => {

@@ -94,6 +94,27 @@ impl Post {
         Ok(answer)
     }
 
+    /// For what is shown in the answer and kept nowhere: the same form shows it once. The act hears
+    /// whether this is the first time; asked again it only says whether it still may.
+    pub async fn show_once<T, F>(&self, mut act: F) -> Result<Option<T>, WriteError<Refusal>>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Tx<'_>, &Actor, bool) -> Result<Option<T>, Refusal> + Send + 'static,
+    {
+        let actor = Arc::clone(self.ctx.actor().map_err(|_| WriteError::Unavailable)?);
+        let sent = self.sent(&actor);
+        let nothing = Done { location: sent.route.clone(), receipt: String::new() };
+        let shown = self.ctx.app.writer.write(move |tx| {
+            let first = matches!(once::before(tx, &sent)?, Before::Never);
+            let shown = act(tx, &actor, first)?;
+            if first {
+                once::keep(tx, &sent, &nothing)?;
+            }
+            Ok(shown)
+        });
+        shown.await
+    }
+
     fn sent(&self, actor: &Actor) -> Sent {
         let key = self.typed.first("_key").and_then(|k| k.parse().ok());
         let mut body = String::new();
