@@ -82,11 +82,11 @@ pub static ACTS: [FormSpec; 9] = [
         "Mulai verifikasi",
         &[Field::note("Jangan menemui terlapor bila itu dapat membahayakan pelapor atau warga.")],
     ),
-    act(Action::AlertSubstantiate, "berdasar", "Laporan berdasar", "Nyatakan berdasar", &[]),
+    act(Action::AlertSubstantiate, "berdasar", "Nyatakan berdasar", "Nyatakan berdasar", &[]),
     act(
         Action::AlertDismiss,
         "tidak-berdasar",
-        "Laporan tidak berdasar",
+        "Nyatakan tidak berdasar",
         "Nyatakan tidak berdasar",
         &[Field::area("reason", "Alasan")
             .max(1_000)
