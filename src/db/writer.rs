@@ -59,6 +59,8 @@ trait Unit: Send {
     fn run(&mut self, tx: &mut Tx<'_>) -> Result<(), Option<Diesel>>;
     /// What is still recorded when it refused (the audit row of the refusal).
     fn refused(&mut self, tx: &mut Tx<'_>) -> Result<(), Diesel>;
+    /// It broke off in the middle: nothing of it happened.
+    fn forget(&mut self);
     fn finish(self: Box<Self>, committed: Committed);
 }
 
@@ -81,6 +83,8 @@ pub trait Refusing: Send + From<Diesel> + 'static {
 struct Work<T, E, F> {
     job: F,
     outcome: Option<Result<T, E>>,
+    /// It panicked: whoever asked may try again.
+    broke: bool,
     answer: oneshot::Sender<Result<T, WriteError<E>>>,
 }
 
@@ -114,11 +118,16 @@ where
             _ => Ok(()),
         }
     }
+    fn forget(&mut self) {
+        self.outcome = None;
+        self.broke = true;
+    }
     fn finish(self: Box<Self>, committed: Committed) {
         let result = match (committed, self.outcome) {
             (Committed::Yes, Some(Ok(value))) => Ok(value),
             (Committed::Yes, Some(Err(refusal))) => Err(WriteError::Refused(refusal)),
             (Committed::DiskFull, _) => Err(WriteError::DiskFull),
+            (Committed::Yes, None) if self.broke => Err(WriteError::Unavailable),
             (Committed::Yes, None) => Err(WriteError::Failed),
             (Committed::No, _) => Err(WriteError::Unavailable),
         };
@@ -158,7 +167,7 @@ impl Writer {
         F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
     {
         let (answer, wait) = oneshot::channel();
-        self.enqueue(Box::new(Work { job, outcome: None, answer }))?;
+        self.enqueue(Box::new(Work { job, outcome: None, broke: false, answer }))?;
         wait.await.unwrap_or(Err(WriteError::Unavailable))
     }
 
@@ -170,7 +179,7 @@ impl Writer {
         F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
     {
         let (answer, wait) = oneshot::channel();
-        self.enqueue(Box::new(Work { job, outcome: None, answer }))?;
+        self.enqueue(Box::new(Work { job, outcome: None, broke: false, answer }))?;
         wait.blocking_recv().unwrap_or(Err(WriteError::Unavailable))
     }
 
@@ -201,7 +210,13 @@ impl Desk {
                     Err(_) => break,
                 }
             }
-            let committed = self.commit(&mut batch);
+            // A panic outside a unit (at the commit, say) costs its batch, not the thread.
+            let ran = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| self.commit(&mut batch)));
+            let committed = ran.unwrap_or_else(|_| {
+                tracing::error!(event = "write_panicked");
+                self.conn = None;
+                Committed::No
+            });
             for unit in batch {
                 unit.finish(committed);
             }
@@ -275,12 +290,17 @@ fn run_all(
         let before: Head = chain.head();
         let mut tx = Tx { conn, audit: &mut chain, keyring, now: clock.now(), events: Vec::new() };
         AnsiOuter::begin_transaction(tx.conn)?;
-        // A panic must not take the writing thread, and with it the service, along.
+        // A panic must not take the writing thread, and with it the service, along; nor the batch.
         let ran = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
             unit.run(&mut tx)?;
             tx.react(react).map_err(Some)
         }));
-        match ran.map_err(|_| Diesel::BrokenTransactionManager)? {
+        let ran = ran.unwrap_or_else(|_| {
+            unit.forget();
+            tracing::error!(event = "unit_panicked");
+            Err(None)
+        });
+        match ran {
             Ok(()) => AnsiOuter::commit_transaction(tx.conn)?,
             Err(Some(error)) if !concerns_only_its_unit(&error) => return Err(error),
             Err(refused) => {

@@ -88,7 +88,7 @@ pub fn run_one(writer: &Writer, handler: &Handler) -> Result<bool, WriteError<Re
     });
     let job = taken.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();
     match (outcome, job) {
-        (Err(WriteError::Failed), Some(job)) => postpone(writer, job),
+        (Err(_), Some(job)) => postpone(writer, job),
         (outcome, _) => outcome,
     }
 }
