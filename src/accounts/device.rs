@@ -10,10 +10,12 @@ const NAME: &str = "__Host-dev";
 const DAYS: i64 = 180;
 
 /// Names the browser if it once logged in as this account.
-pub fn known(req: &HttpRequest, secret: &[u8], username: &str) -> Option<String> {
+/// Any of the secrets may have signed it: the browser stays known when the key changes.
+pub fn known<'a>(req: &HttpRequest, secrets: impl Iterator<Item = &'a [u8]>, username: &str) -> Option<String> {
     let cookie = req.cookie(NAME)?;
     let (nonce, mac) = cookie.value().split_once('.')?;
-    same_bytes(mac.as_bytes(), sign(secret, username, nonce).as_bytes()).then(|| nonce.to_owned())
+    let mut signed = secrets.map(|secret| sign(secret, username, nonce));
+    signed.any(|ours| same_bytes(mac.as_bytes(), ours.as_bytes())).then(|| nonce.to_owned())
 }
 
 pub fn issue(secret: &[u8], username: &str) -> Cookie<'static> {

@@ -9,6 +9,7 @@ use diesel::prelude::*;
 use diesel::result::Error as Diesel;
 use sintuvu_schema::sessions;
 
+use super::sign_in::Stage;
 use crate::app::App;
 use crate::base::clock::Moment;
 use crate::base::ids::UserId;
@@ -121,7 +122,8 @@ fn insert_row(tx: &mut Tx<'_>, hash: &[u8], state: &State) -> Result<usize, Dies
     let user: Option<UserId> = from_json(state, field::USER);
     let born = from_json::<i64>(state, field::BORN).map_or(tx.now, Moment::from_micros);
     let text = serde_json::to_string(state).map_err(|e| Diesel::SerializationError(e.to_string().into()))?;
-    if let Some(user) = user {
+    // Who only knows a password must not end the sessions of who also has the code.
+    if let Some(user) = user.filter(|_| is_full(state)) {
         keep_few(tx, user)?;
     }
     diesel::insert_into(sessions::table)
@@ -140,16 +142,21 @@ fn insert_row(tx: &mut Tx<'_>, hash: &[u8], state: &State) -> Result<usize, Dies
         .execute(tx.conn)
 }
 
+fn is_full(state: &State) -> bool {
+    from_json::<String>(state, field::STAGE).is_some_and(|stage| stage == Stage::Full.code())
+}
+
 /// A sixth session of one account ends the oldest.
 fn keep_few(tx: &mut Tx<'_>, user: UserId) -> Result<(), Diesel> {
-    let open: Vec<Vec<u8>> = sessions::table
+    let open: Vec<(Vec<u8>, String)> = sessions::table
         .filter(sessions::user_id.eq(user))
         .filter(sessions::ended_at.is_null())
         .order(sessions::created_at.desc())
-        .select(sessions::token_hash)
+        .select((sessions::token_hash, sessions::state))
         .load(tx.conn)?;
     let room = usize::try_from(MOST - 1).unwrap_or(0);
-    for hash in open.iter().skip(room) {
+    let full = |(_, text): &&(Vec<u8>, String)| serde_json::from_str(text).is_ok_and(|state| is_full(&state));
+    for (hash, _) in open.iter().filter(full).skip(room) {
         end(tx, hash)?;
     }
     Ok(())

@@ -49,7 +49,7 @@ impl Origin {
     pub fn of(ctx: &Ctx, username: &str) -> Self {
         let secret = ctx.app.keyring.cookie_secret();
         let name = url_base64(hmac_sha256(secret, &[b"throttle", username.as_bytes()]));
-        let known = device::known(&ctx.request, secret, username);
+        let known = device::known(&ctx.request, ctx.app.keyring.cookie_secrets(), username);
         let req = &ctx.request;
         let address = client::address(&ServiceRequest::from_request(req.clone()), &ctx.app.config);
         Self {
@@ -220,6 +220,9 @@ pub async fn check_code(ctx: &Ctx, user: UserId, typed: &str) -> Result<CodeChec
         .writer
         .write(move |tx| {
             let Some(user) = store::user(tx.conn, admitted.user)? else { return Ok::<_, Refusal>(CodeCheck::Over) };
+            if throttle::must_wait(throttle::find(tx.conn, &tries_key)?, tx.now) {
+                return Ok(CodeCheck::Over);
+            }
             if proof.is_right(tx, &user)? {
                 throttle::forget(tx, &tries_key)?;
                 origin.forgive(tx)?;
@@ -233,11 +236,7 @@ pub async fn check_code(ctx: &Ctx, user: UserId, typed: &str) -> Result<CodeChec
                 ..account_entry("login.failed", Some(user.id), Decision::Deny, &origin.request_id)
             })?;
             let count = throttle::fail(tx, &tries_key, BY_DEVICE)?;
-            if count.failures < WRONG_CODES {
-                return Ok(CodeCheck::Wrong);
-            }
-            throttle::forget(tx, &tries_key)?;
-            Ok(CodeCheck::Over)
+            Ok(if count.failures < WRONG_CODES { CodeCheck::Wrong } else { CodeCheck::Over })
         })
         .await?;
     Ok(outcome)

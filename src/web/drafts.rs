@@ -11,8 +11,19 @@ use crate::crypto::{Keyring, open_bytes, seal_bytes};
 use crate::db::{Conn, Tx};
 use crate::keys;
 
+/// Forms that one person can have half-written: a run-out cookie must not fill the disk.
+const MOST: usize = 5;
+
 pub fn keep(tx: &mut Tx<'_>, user: UserId, path: &str, fields: &[(String, String)]) -> Result<(), Diesel> {
     forget(tx, user, path)?;
+    let kept: Vec<String> = drafts::table
+        .filter(drafts::user_id.eq(user))
+        .order(drafts::saved_at.desc())
+        .select(drafts::path)
+        .load(tx.conn)?;
+    for old in kept.iter().skip(MOST - 1) {
+        forget(tx, user, old)?;
+    }
     let key = keys::of_owner(tx, "user", user.any())?;
     let plain = serde_json::to_vec(fields).map_err(|e| Diesel::SerializationError(e.to_string().into()))?;
     let sealed = seal_bytes(&key, "drafts", "fields", user.any(), &plain);
