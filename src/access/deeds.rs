@@ -26,6 +26,7 @@ coded! {
         ReferralEdit = "referral.edit", ReferralRequestConsent = "referral.request_consent",
         ReferralSend = "referral.send", ReferralAccept = "referral.accept", ReferralReject = "referral.reject",
         ReferralReturn = "referral.return", ReferralResend = "referral.resend", ReferralStart = "referral.start",
+        ReferralAssign = "referral.assign",
         ReferralComplete = "referral.complete", ReferralCancel = "referral.cancel",
         ReferralForward = "referral.forward", ReferralConfirm = "referral.confirm_feedback",
 
@@ -73,6 +74,10 @@ impl Action {
             ("user", _) => Some(Self::UserView),
             _ => None,
         }
+    }
+    /// Whether it concerns one alert, whose page tells who reported.
+    pub fn opens_an_alert(self) -> bool {
+        self.resource() == "alert" && !matches!(self, Self::AlertList | Self::AlertSubmit | Self::AlertCount)
     }
     /// Whether it touches people in a case: no village account may have a rule on it.
     pub fn is_case_side(self) -> bool {

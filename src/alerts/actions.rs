@@ -2,7 +2,7 @@
 use std::sync::Arc;
 
 use super::flow::{Act, AlertFacts, AlertState, decide};
-use super::model::{Alert, NOT_REQUESTED, Outcome, Report, is_dangerous};
+use super::model::{Alert, NOT_REQUESTED, Outcome, PASSED_ON, PROVINCE, Report, is_dangerous};
 use super::store::{self, Change};
 use crate::access::{Action, Actor, Permit};
 use crate::audit::Entry;
@@ -151,8 +151,20 @@ fn taken_meanwhile(subject: &Subject<'_>, alert: &Alert, book: &Book) -> Result<
         Some(unit) if subject.action == Action::AlertAcknowledge => {
             Err(subject.not_now(format!("Sudah diterima oleh {}.", book.unit_name(unit))))
         }
+        Some(unit) if is_the_holders(subject.actor, alert, subject.action) => {
+            let text = format!("Laporan ini ditangani {}. Hubungi unit itu.", book.unit_name(unit));
+            Err(subject.not_now(text))
+        }
         _ => Ok(()),
     }
+}
+
+/// Ending an alert is for the office that has it, or for the province's labour office (ALR-06):
+/// one office alone must not make another's alert vanish.
+pub fn is_the_holders(actor: &Actor, alert: &Alert, action: Action) -> bool {
+    let ends = matches!(action, Action::AlertDismiss | Action::AlertMerge | Action::AlertClose);
+    let other = alert.holder_unit_id.is_some_and(|holder| holder != actor.unit.id);
+    ends && other && actor.unit.agency_type != PROVINCE
 }
 
 /// What was typed, as an act of the machine.
@@ -212,7 +224,13 @@ fn apply(tx: &mut Tx<'_>, doing: &Doing<'_>, act: &Act, change: &mut Change) -> 
         Act::TakeAction { text } => seal_outcome(tx, alert, change, |o| o.action_taken.clone_from(text))?,
         Act::Close { feedback_code } if alert.wants_feedback => change.feedback_code.clone_from(feedback_code),
         Act::Close { .. } => NOT_REQUESTED.clone_into(&mut change.feedback_code),
-        Act::Merge { into } => change.merged_into = Some(*into),
+        Act::Merge { into } => {
+            change.merged_into = Some(*into);
+            // A blank would tell the village that somebody else reported (ALR-06).
+            let word = if alert.wants_feedback { PASSED_ON } else { NOT_REQUESTED };
+            word.clone_into(&mut change.feedback_code);
+            tx.announce(Event::AlertMerged { alert: alert.id });
+        }
         Act::OpenCase => {
             let opening = cases::intake::FromAlert {
                 alert: alert.id,

@@ -90,6 +90,12 @@ pub fn likely_case_type(alert_type: &str) -> &'static str {
 /// Stands in place of a sentence where the reporter asked for none (ALR-14).
 pub const NOT_REQUESTED: &str = "not_requested";
 
+/// What a merged alert's reporter reads: true, and the same as after many another end.
+pub const PASSED_ON: &str = "passed_on";
+
+/// The agency type above the regencies' labour offices.
+pub const PROVINCE: &str = "disnakertrans_prov";
+
 pub fn is_dangerous(alert_type: &str, danger: bool, departs_soon: bool) -> bool {
     danger || departs_soon || alert_type == "child_taken"
 }

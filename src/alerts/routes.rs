@@ -209,12 +209,17 @@ fn prepared(alert: &Alert, book: &Book) -> Prepared {
     }
 }
 
+fn no_such_step(spec: &FormSpec, alert: &Alert) -> String {
+    Refusal::no_step(super::flow::ARROWS, alert.state.label(), spec.action.code()).to_string()
+}
+
 async fn show_act(ctx: Ctx, id: Path<AlertId>) -> Answer {
     let spec = spec_of(&ctx)?;
     let (alert, facts) = seen(&ctx, *id).await?;
     match decide(ctx.actor()?, spec.action, &facts) {
         Ok(_) => {
             let mut prepared = prepared(&alert, &ctx.book);
+            prepared.closed = (!views::fits(spec, &alert)).then(|| no_such_step(spec, &alert));
             if spec.action == Action::AlertOpenCase {
                 prepared.values.set("case_type", likely_case_type(&alert.alert_type));
             }
@@ -234,10 +239,7 @@ async fn do_act(post: Post, id: Path<AlertId>) -> Answer {
     let input = match post.read(&Given::new()) {
         Ok(input) => input,
         // Whether the state knows the act comes before what was typed (D-05).
-        Err(_) if !super::flow::acts_from(alert.state).contains(&action.code()) => {
-            let refusal = Refusal::no_step(super::flow::ARROWS, alert.state.label(), action.code());
-            return Err(Fault::NotNow(refusal.to_string()));
-        }
+        Err(_) if !views::fits(post.spec, &alert) => return Err(Fault::NotNow(no_such_step(post.spec, &alert))),
         Err(faults) => return acts::again(&post, prepared, &faults),
     };
     let step = Step {

@@ -1,6 +1,7 @@
 //! What the pages show of an alert: the office sees the record, the village its status word.
 use askama::Template;
 
+use super::actions::is_the_holders;
 use super::flow::{AlertState, acts_from};
 use super::forms::ACTS;
 use super::model::{Alert, NOT_REQUESTED, Outcome, Report};
@@ -88,16 +89,19 @@ pub struct ActLink {
     pub label: &'static str,
 }
 
+/// Whether the state knows the act.
+pub fn fits(spec: &FormSpec, alert: &Alert) -> bool {
+    match spec.action {
+        Action::AlertWarn => !alert.do_not_visit && !alert.state.is_final(),
+        action => acts_from(alert.state).contains(&action.code()),
+    }
+}
+
 /// The acts that the state allows and the policy gives to this person, in the order of the story.
 pub fn acts(actor: &Actor, facts: &Facts, alert: &Alert) -> Vec<ActLink> {
-    let possible: Vec<&str> = acts_from(alert.state);
-    let fits = |spec: &&FormSpec| {
-        let in_flow = possible.contains(&spec.action.code())
-            || (spec.action == Action::AlertWarn && !alert.do_not_visit && !alert.state.is_final());
-        in_flow && decide(actor, spec.action, facts).is_ok()
-    };
     ACTS.iter()
-        .filter(fits)
+        .filter(|spec| fits(spec, alert) && decide(actor, spec.action, facts).is_ok())
+        .filter(|spec| !is_the_holders(actor, alert, spec.action))
         .map(|spec| ActLink {
             action: spec.action.code(),
             href: format!("/laporan-dini/{}/{}", alert.id, spec.slug),

@@ -82,6 +82,7 @@ pub fn mark_read(tx: &mut Tx<'_>, unit: UnitId, user: UserId) -> Result<usize, D
 pub fn sentence(kind: &str) -> &'static str {
     match kind {
         "alert_new" => "Laporan dini baru",
+        "alert_merged" => "Laporan dini digabungkan dengan laporan lain",
         "alert_status" => "Ada pembaruan pada laporan dini",
         "case_opened" => "Berkas dibuka dari laporan dini",
         "closure_proposed" => "Penutupan menunggu persetujuan kepala unit",

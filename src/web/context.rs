@@ -8,8 +8,9 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use diesel::result::Error as Diesel;
 
 use super::answer::Fault;
+use super::client::{Site, site};
 use super::csrf;
-use super::routes::{Auth, RouteMeta, Side};
+use super::routes::{Auth, RouteMeta};
 use crate::access::{Action, Actor, Denied, Facts, Permit, Scope, decide};
 use crate::app::App;
 use crate::base::clock::Moment;
@@ -68,7 +69,7 @@ impl Ctx {
     }
     /// A case page after a long pause.
     pub fn is_locked(&self) -> bool {
-        self.meta.side == Side::Case && self.signed_in.as_ref().is_some_and(|s| s.locked)
+        self.meta.locks() && self.signed_in.as_ref().is_some_and(|s| s.locked)
     }
     /// The token that this browser's forms must carry.
     pub fn csrf(&self) -> String {
@@ -80,6 +81,11 @@ impl Ctx {
     /// Path and query, for the way back after log-in.
     pub fn here(&self) -> String {
         self.request.uri().path_and_query().map_or("/", |p| p.as_str()).to_owned()
+    }
+    /// Whether one of our own pages led here: a page that opens identity must not be opened by a
+    /// link that somebody else laid.
+    pub fn comes_from_us(&self) -> bool {
+        site(&self.request) != Site::Foreign
     }
     pub fn request_id(&self) -> String {
         self.request.extensions().get::<RequestId>().map_or_else(String::new, |id| id.0.clone())

@@ -61,6 +61,14 @@ impl RouteMeta {
         Self { action: Action::PublicView, auth: Auth::Public, side: Side::Public, form: None };
 }
 
+impl RouteMeta {
+    /// Whether it closes after a long pause: what tells of people in a case, and an office's page
+    /// of an alert, which tells who reported.
+    pub fn locks(self) -> bool {
+        self.side == Side::Case || (self.side == Side::Shared && self.action.opens_an_alert())
+    }
+}
+
 type Mount = Box<dyn Fn() -> Route + Send + Sync>;
 
 /// One address and what answers there.

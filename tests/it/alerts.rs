@@ -1,4 +1,6 @@
 //! Laporan dini: from a phone in a village to an office, to a case or to an end (scenarios ALR-*).
+mod holding;
+
 use std::collections::BTreeSet;
 
 use diesel::prelude::*;
@@ -108,6 +110,8 @@ fn alr_01_a_village_alert_becomes_a_case_and_the_reporter_stays_behind() {
     let due = page.attr("[data-test=due]", "datetime").unwrap();
     assert!(due.starts_with("2026-11-24T12:00:"), "two hours with danger: {due}");
     assert_eq!(does(&mut lab, &id, "terima", "alert.acknowledge", &[]).state(), "acknowledged");
+    let late = lab.get(&path(&id, "terima"));
+    assert!(late.has("[data-test=not-now]") && late.has("#kirim[disabled]"), "a step that is gone: {}", late.main());
     assert_eq!(clock(&world, &id).0, 0, "answered in time");
 
     let mut bp = world.person("bp");

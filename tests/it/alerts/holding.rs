@@ -1,0 +1,27 @@
+//! The office that has an alert ends it: no other makes it vanish (ALR-06, ALR-08).
+use super::{does, path, report};
+use crate::support::World;
+
+#[test]
+fn alr_06_no_office_ends_what_another_has() {
+    let world = World::new();
+    let mut op = world.person("op1");
+    let sent = [("alert_type", "unknown_recruiter"), ("danger", "tidak"), ("recruiter", "PEREKRUT REKAAN")];
+    let (held, code) = report(&mut op, &sent);
+    let (other, _) = report(&mut op, &sent);
+    let (mut lab, mut bp) = (world.person("lab1"), world.person("bp"));
+    does(&mut lab, &held, "terima", "alert.acknowledge", &[]);
+    does(&mut lab, &held, "verifikasi", "alert.verify", &[]);
+    let page = bp.get(&format!("/laporan-dini/{held}"));
+    for act in ["alert.dismiss", "alert.merge"] {
+        assert!(!page.acts().contains(&act.to_owned()), "{act}: {:?}", page.acts());
+        assert!(lab.get(&format!("/laporan-dini/{held}")).acts().contains(&act.to_owned()), "{act}");
+    }
+    let tried = bp.send(&path(&held, "tidak-berdasar"), "alert.dismiss", &[("reason", "Bukan apa-apa.")]);
+    assert_eq!(tried.status, 409, "{}", tried.main());
+    let merged = does(&mut bp, &other, "gabung", "alert.merge", &[("into", &code)]);
+    assert_eq!(merged.state(), "duplicate", "nobody has that one");
+    let mine = op.get(&format!("/desa/lapor/{other}"));
+    assert!(mine.state() == "selesai" && mine.main().contains("diteruskan"), "as after any end: {}", mine.main());
+    assert!(lab.get("/pemberitahuan").main().contains("digabungkan"));
+}
