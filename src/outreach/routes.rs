@@ -15,7 +15,7 @@ use crate::base::ids::OutreachId;
 use crate::base::paging::After;
 use crate::clocks;
 use crate::clocks::view::ClockView;
-use crate::flow::FieldFault;
+use crate::flow::{self, FieldFault};
 use crate::reference::Book;
 use crate::web::acts::{self, Prepared};
 use crate::web::answer::{Answer, Fault, page, see_other};
@@ -211,7 +211,12 @@ async fn show_act(ctx: Ctx, id: Path<OutreachId>) -> Answer {
     let spec = spec_of(&ctx)?;
     let (record, facts) = seen(&ctx, *id).await?;
     match decide(ctx.actor()?, spec.action, &facts) {
-        Ok(_) => acts::show(&ctx, spec, prepared(spec, &record, views::is_own(&facts), &ctx.book)),
+        Ok(_) => {
+            let refusal = || flow::Refusal::no_step(super::flow::ARROWS, record.state.label(), spec.action.code());
+            let closed = (!views::is_possible(spec, record.state)).then(|| refusal().to_string());
+            let prepared = prepared(spec, &record, views::is_own(&facts), &ctx.book);
+            acts::show(&ctx, spec, Prepared { closed, ..prepared })
+        }
         Err(denied) => ctx.deny(spec.action, KIND, id.any(), denied).await,
     }
 }

@@ -30,6 +30,8 @@ pub struct Prepared {
     pub notes: Vec<String>,
     /// Pages about people carry the quick exit.
     pub exit: bool,
+    /// Why the act cannot be done now, for whoever kept its page open; the button is dead then.
+    pub closed: Option<String>,
 }
 
 #[derive(Template)]
@@ -39,6 +41,7 @@ struct ActPage {
     about: String,
     back: String,
     notes: Vec<String>,
+    closed: Option<String>,
     form: FormView,
 }
 
@@ -109,7 +112,7 @@ fn render(
     faults: &[FieldFault],
     status: StatusCode,
 ) -> Answer {
-    let form = spec.view(&Fill {
+    let mut form = spec.view(&Fill {
         url: ctx.request.path().to_owned(),
         csrf: ctx.csrf(),
         version: prepared.version,
@@ -118,7 +121,9 @@ fn render(
         faults,
         book: &ctx.book,
     });
-    page(status, &ActPage { shell, about: prepared.about, back: prepared.back, notes: prepared.notes, form })
+    form.dead = prepared.closed.is_some();
+    let Prepared { about, back, notes, closed, .. } = prepared;
+    page(status, &ActPage { shell, about, back, notes, closed, form })
 }
 
 /// 409: both versions side by side; sending again takes the version that stands now.

@@ -32,6 +32,8 @@ struct ErrorPage {
     log_in: Option<String>,
     step_up: Option<String>,
     action_url: String,
+    /// The record whose step was refused: the way back to it.
+    record: Option<String>,
 }
 
 /// Puts a page into every answer that failed.
@@ -79,6 +81,10 @@ fn draw(answer: &ServiceResponse<BoxBody>, fault: Option<&Fault>, words: Words) 
         Some(Fault::StepUp { then }) => Some(then.clone()),
         _ => None,
     };
+    let record = match fault {
+        Some(Fault::NotNow(_) | Fault::KeyReused) => record_of(answer.request().path()),
+        _ => None,
+    };
     let request_id = answer.request().extensions().get::<RequestId>().map_or_else(String::new, |id| id.0.clone());
     let page = ErrorPage {
         shell,
@@ -89,8 +95,17 @@ fn draw(answer: &ServiceResponse<BoxBody>, fault: Option<&Fault>, words: Words) 
         log_in,
         step_up,
         action_url: "/akun/konfirmasi".into(),
+        record,
     };
     page.render().ok()
+}
+
+/// An act's page lies beneath its record (ADR 7): the address up to and with the first id.
+fn record_of(path: &str) -> Option<String> {
+    let is_id = |part: &str| uuid::Uuid::try_parse(part).is_ok();
+    let parts: Vec<&str> = path.split('/').collect();
+    let id = parts.iter().position(|part| is_id(part))?;
+    Some(parts.get(..=id)?.join("/"))
 }
 
 /// A stranger's log-in link on an error page needs the browser's own token.

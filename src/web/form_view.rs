@@ -53,6 +53,8 @@ pub struct FormView {
     /// Field id and message, for the summary at the top.
     pub errors: Vec<(String, String)>,
     pub secondary: Option<(String, String)>,
+    /// Shown, but cannot be sent now.
+    pub dead: bool,
 }
 
 /// What a form is shown with.
@@ -82,6 +84,7 @@ impl FormSpec {
             errors: summary(&fields, fill.faults),
             fields,
             secondary: None,
+            dead: false,
         }
     }
 }
