@@ -6,6 +6,10 @@ pub enum Event {
     AlertSubmitted {
         alert: AlertId,
     },
+    /// An alert ended as another one's duplicate.
+    AlertMerged {
+        alert: AlertId,
+    },
     /// A case was opened from an alert.
     CaseOpened {
         case: CaseId,
@@ -36,9 +40,9 @@ pub enum Event {
     ReferralMoved {
         referral: ReferralId,
     },
-    /// A transfer was accepted: ownership moves.
+    /// A transfer was accepted: the old case has ended.
     TransferAccepted {
-        referral: ReferralId,
+        case: CaseId,
     },
     ConsentWithdrawn {
         consent: ConsentId,

@@ -24,7 +24,8 @@ pub fn reactions(book: SharedBook) -> React {
 
 fn react(tx: &mut Tx<'_>, book: &Book, event: &Event) -> Result<(), Diesel> {
     match *event {
-        Event::AlertSubmitted { alert } => alert_submitted(tx, book, alert),
+        Event::AlertSubmitted { alert } => tell_offices(tx, book, alert, "alert_new"),
+        Event::AlertMerged { alert } => tell_offices(tx, book, alert, "alert_merged"),
         Event::CaseOpened { case, .. } => tell_owner(tx, case, "case_opened"),
         Event::CaseClosed { case } => cancel_open_referrals(tx, case),
         Event::ClosureProposed { case, .. } => tell_owner(tx, case, "closure_proposed"),
@@ -32,7 +33,7 @@ fn react(tx: &mut Tx<'_>, book: &Book, event: &Event) -> Result<(), Diesel> {
         Event::ReferralSent { referral } => tell_referral(tx, referral, "referral_new", Side::Receiver),
         Event::ReferralAnswered { referral } => tell_referral(tx, referral, "referral_answered", Side::Sender),
         Event::ReferralMoved { referral } => tell_referral(tx, referral, "referral_moved", Side::Receiver),
-        Event::TransferAccepted { referral } => tell_referral(tx, referral, "referral_answered", Side::Sender),
+        Event::TransferAccepted { case } => cancel_open_referrals(tx, case),
         Event::ConsentWithdrawn { consent } => consent_ended(tx, consent, "consent_withdrawn"),
         Event::ConsentExpired { consent } => consent_ended(tx, consent, "consent_expired"),
         Event::OutreachReported { outreach } => outreach_reported(tx, book, outreach),
@@ -41,13 +42,13 @@ fn react(tx: &mut Tx<'_>, book: &Book, event: &Event) -> Result<(), Diesel> {
 }
 
 /// The offices of the region are told (D-54); the village is not, when the reporter asked so.
-fn alert_submitted(tx: &mut Tx<'_>, book: &Book, id: AlertId) -> Result<(), Diesel> {
+fn tell_offices(tx: &mut Tx<'_>, book: &Book, id: AlertId, kind: &'static str) -> Result<(), Diesel> {
     let Some(alert) = alerts::store::for_reaction(tx.conn, id)? else { return Ok(()) };
     for unit in alerts::actions::told(book, &alert.alert_type, &alert.region_code) {
-        let key = format!("alert_new:{id}:{unit}");
+        let key = format!("{kind}:{id}:{unit}");
         notifications::tell(
             tx,
-            &News { kind: "alert_new", unit, object_kind: "alert", object: id.any(), code: &alert.code, key: &key },
+            &News { kind, unit, object_kind: "alert", object: id.any(), code: &alert.code, key: &key },
         )?;
     }
     Ok(())

@@ -4,6 +4,7 @@ use diesel::result::Error as Diesel;
 use sintuvu_schema::{sessions, users};
 
 use super::model::{AccountState, User};
+use crate::access::Role;
 use crate::base::ids::{UnitId, UserId};
 use crate::db::{Conn, Tx};
 
@@ -71,25 +72,20 @@ pub fn name_of(conn: &mut Conn, user: Option<UserId>) -> Result<Option<String>, 
     users::table.find(user).select(users::full_name).first(conn).optional()
 }
 
-/// Active people of a unit who can be named for a case.
-pub fn case_officers(conn: &mut Conn, unit: UnitId) -> Result<Vec<(UserId, String)>, Diesel> {
-    use crate::access::Role;
+/// Active people of a unit who hold one of these roles, by name: those who can be named for its work.
+pub fn officers(conn: &mut Conn, unit: UnitId, takes: &[Role]) -> Result<Vec<(UserId, String)>, Diesel> {
     let rows: Vec<(UserId, String, String)> = users::table
         .filter(users::unit_id.eq(unit))
         .filter(users::state.eq(AccountState::Active))
         .order(users::full_name)
         .select((users::id, users::full_name, users::roles))
         .load(conn)?;
-    let works = |roles: &str| {
-        let takes = [Role::CaseManager, Role::IntakeOfficer, Role::Bp3miOfficer, Role::LabourOfficer];
-        super::model::read_roles(roles).iter().any(|role| takes.contains(role))
-    };
+    let works = |roles: &str| super::model::read_roles(roles).iter().any(|role| takes.contains(role));
     Ok(rows.into_iter().filter(|(.., roles)| works(roles)).map(|(id, name, _)| (id, name)).collect())
 }
 
 /// Active heads of a unit.
 pub fn heads_of(conn: &mut Conn, unit: UnitId) -> Result<Vec<UserId>, Diesel> {
-    use crate::access::Role;
     let rows: Vec<(UserId, String)> = users::table
         .filter(users::unit_id.eq(unit))
         .filter(users::state.eq(AccountState::Active))

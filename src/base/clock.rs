@@ -153,6 +153,10 @@ impl Day {
     fn month_name(self) -> &'static str {
         MONTHS.get(usize::try_from(self.0 / 100 % 100 - 1).unwrap_or(0)).copied().unwrap_or_default()
     }
+    /// `2026-11-24`, as `parse` reads it.
+    pub fn iso(self) -> String {
+        self.date().to_string()
+    }
     /// `24 November 2026`
     pub fn long(self) -> String {
         format!("{} {} {}", self.0 % 100, self.month_name(), self.year())

@@ -156,6 +156,9 @@ fn follow(tx: &mut Tx<'_>, work: &mut Work<'_>, act: &Act, known: &CaseFacts) ->
         Act::Hold => {
             records::add_note(tx, &work.key, case, by, "hold", &work.step.input.text("reason"))?;
             work.change.held_from = work.case.state.code().to_owned();
+            // What was proposed for a case under way does not stand for one on hold.
+            work.change.close_proposed_by = None;
+            work.change.close_reason = String::new();
             clocks::store::pause_all(tx, &work.entry, case.any())?;
             start_clock(tx, work, "hold_review", "")?;
         }
@@ -195,9 +198,12 @@ fn close(tx: &mut Tx<'_>, work: &mut Work<'_>, closing: &Closing) -> Result<(), 
     reason.clone_into(&mut work.change.close_reason);
     work.change.closed_by = Some(work.actor.user);
     work.change.ended_at = Some(tx.now);
-    clocks::store::stop_all(tx, &work.entry, work.case.id.any(), "closed")?;
+    clocks::store::stop_own(tx, &work.entry, work.case.id.any(), "closed")?;
     reason.clone_into(&mut work.entry.reason_code);
-    tx.announce(Event::CaseClosed { case: work.case.id });
+    if closing.reason != Some(CloseReason::NotTppoResolved) {
+        // There the referral is the care that the closing rests on (domain §12.1).
+        tx.announce(Event::CaseClosed { case: work.case.id });
+    }
     Ok(())
 }
 

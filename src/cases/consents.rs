@@ -5,6 +5,7 @@ use actix_web::web::Path;
 
 use super::actions::KIND;
 use super::model::{Case, Victim};
+use super::people::writable;
 use super::routes::{prepared, seen};
 use super::store;
 use crate::access::Action;
@@ -61,7 +62,8 @@ fn given(ctx: &Ctx, case: &Case) -> Result<Given, Fault> {
 
 async fn show_record(ctx: Ctx, id: Path<CaseId>) -> Answer {
     let (case, _) = seen(&ctx, *id, Action::ConsentRecord).await?;
-    let mut prepared = Prepared { given: given(&ctx, &case)?, version: None, ..prepared(&case) };
+    let mut prepared =
+        Prepared { closed: case.read_only(), given: given(&ctx, &case)?, version: None, ..prepared(&case) };
     if let Some(only) =
         prepared.given.get("victim").filter(|people| people.len() == 1).and_then(|people| people.first())
     {
@@ -113,6 +115,7 @@ async fn record(post: Post, id: Path<CaseId>) -> Answer {
         let subject = Subject { actor, action: Action::ConsentRecord, kind: KIND, id: id.any() };
         let (case, facts) = store::load(tx, &subject, id)?;
         let permit = subject.decide(&facts)?;
+        writable(&subject, &case)?;
         let key = keys::open(tx.conn, tx.keyring, case.key_id)?;
         let victim = store::victim(tx.conn, id, asked.victim)?.ok_or_else(|| subject.fault("victim", "Pilih orangnya."))?;
         let state = asked.state.ok_or_else(|| subject.fault("state", "Pilih jawabannya."))?;
@@ -144,7 +147,7 @@ fn about(victim: &Victim, key: &DataKey) -> ConsentFacts {
     let suspect = victim
         .children
         .as_ref()
-        .and_then(|sealed| sealed.open(key, victim.id.any()).ok().map(|c| c.guardian_is_suspect));
+        .and_then(|sealed| sealed.open(key, victim.id.any()).ok().and_then(|c| c.guardian_is_suspect));
     ConsentFacts { child: victim.is_child, guardian_is_suspect: suspect.unwrap_or_default() }
 }
 

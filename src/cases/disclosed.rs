@@ -2,6 +2,7 @@
 //! a person becomes text on a page; whoever calls it holds a permit for the class.
 use super::model::{Case, Victim};
 use crate::access::Bundle;
+use crate::base::clock::Day;
 use crate::crypto::{DataKey, SealError};
 use crate::reference::Book;
 
@@ -25,6 +26,14 @@ fn line(label: &str, value: impl Into<String>) -> (String, String) {
     (label.to_owned(), if value.is_empty() { "belum diketahui".to_owned() } else { value })
 }
 
+const fn yes_no(answer: Option<bool>) -> &'static str {
+    match answer {
+        Some(true) => "ya",
+        Some(false) => "tidak",
+        None => "",
+    }
+}
+
 fn contact(victim: &Victim, key: &DataKey, book: &Book) -> Result<Lines, SealError> {
     let Some(sealed) = &victim.contact else { return Ok(Vec::new()) };
     let open = sealed.open(key, victim.id.any())?;
@@ -34,7 +43,7 @@ fn contact(victim: &Victim, key: &DataKey, book: &Book) -> Result<Lines, SealErr
         line("Waktu aman", open.safe_contact_when.clone()),
         line("Kata sandi aman", open.safe_word.clone()),
         line("Bahasa sehari-hari", book.label("language", &open.language)),
-        line("Perlu juru bahasa", if open.interpreter_needed { "ya" } else { "tidak" }),
+        line("Perlu juru bahasa", yes_no(open.interpreter_needed)),
         line("Berada di", if open.region_now.is_empty() { String::new() } else { book.place_name(&open.region_now) }),
     ])
 }
@@ -49,7 +58,7 @@ fn identity(victim: &Victim, key: &DataKey, book: &Book) -> Result<Lines, SealEr
         line("No. KK", open.kk_no.clone()),
         line("Paspor", open.passport.clone()),
         line("Tempat lahir", open.birth_place.clone()),
-        line("Tanggal lahir", open.birth_date.clone()),
+        line("Tanggal lahir", Day::parse(&open.birth_date).map_or_else(String::new, Day::long)),
         line("Kewarganegaraan", open.nationality.clone()),
         line("Alamat", open.address.clone()),
         line("Pendidikan", book.label("education", &open.education)),
@@ -75,6 +84,7 @@ fn children(victim: &Victim, key: &DataKey) -> Result<Lines, SealError> {
     Ok(vec![
         line("Wali", open.guardian_name.clone()),
         line("Hubungan wali", open.guardian_relation.clone()),
+        line("Wali termasuk terlapor", yes_no(open.guardian_is_suspect)),
         line("Pendapat anak", open.child_view.clone()),
         line("Sekolah", open.school_status.clone()),
     ])

@@ -7,6 +7,7 @@ use sintuvu_schema::{case_staff, grants, units};
 use super::flow::CaseState;
 use super::model::Case;
 use crate::access::{Actor, Bundles, Facts, Place, Relation, Relations};
+use crate::accounts::store::heads_of;
 use crate::base::clock::Day;
 use crate::base::ids::{CaseId, UnitId, UserId};
 use crate::db::Conn;
@@ -27,6 +28,9 @@ pub fn of(conn: &mut Conn, actor: &Actor, case: &Case) -> Result<Facts, Diesel> 
         ..Place::default()
     };
     let mut relations: Relations = actor.relations_to(&place).without(Relation::Anyone).without(Relation::Own);
+    if relations.has(Relation::SuperiorUnit) && !only_head_proposed(conn, case.unit_id, case.close_proposed_by)? {
+        relations = relations.without(Relation::SuperiorUnit);
+    }
     let named: Vec<String> = case_staff::table.find((case.id, actor.user)).select(case_staff::relation).load(conn)?;
     for relation in named {
         relations = relations.with(if relation == CONFLICTED { Relation::Conflicted } else { Relation::Assigned });
@@ -49,6 +53,13 @@ pub fn of(conn: &mut Conn, actor: &Actor, case: &Case) -> Result<Facts, Diesel> 
         child: case.has_child,
         named_staff_only: case.is_official,
     })
+}
+
+/// D-22: the parent's head comes in only where the unit has nobody else to approve.
+pub fn only_head_proposed(conn: &mut Conn, unit: UnitId, proposer: Option<UserId>) -> Result<bool, Diesel> {
+    let Some(proposer) = proposer else { return Ok(false) };
+    let heads = heads_of(conn, unit)?;
+    Ok(heads.iter().all(|head| *head == proposer))
 }
 
 /// Classes that open grants give to a unit; a child's class only to the named contact (domain §2.2).

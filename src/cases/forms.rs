@@ -235,7 +235,9 @@ pub static ACTS: [FormSpec; 24] = [
                 "informed",
                 "Pemberitahuan",
                 Choices::Fixed(&[("yes", "Orang yang mengalami sudah setuju atau diberi tahu")]),
-            ),
+            )
+            .optional()
+            .hint("Wajib bila tujuan tercapai."),
         ],
     ),
     act(Action::CaseClose, "setujui-tutup", "Setujui penutupan", "Setujui penutupan", &[]),

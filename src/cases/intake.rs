@@ -44,6 +44,7 @@ pub struct Continued {
     pub region: String,
     pub case_type: String,
     pub danger: bool,
+    pub is_official: bool,
 }
 
 pub fn receive(tx: &mut Tx<'_>, book: &Book, actor: &Actor, permit: &Permit, new: &NewCase) -> Result<Done, Refusal> {
@@ -121,6 +122,7 @@ pub fn continue_case(
     case.case_type.clone_from(&from.case_type);
     case.region_code.clone_from(&from.region);
     case.danger = from.danger;
+    case.is_official = from.is_official;
     case.continued_from = Some(from.from);
     case.state = CaseState::Received;
     case.register_no = Some(store::next_register_no(tx, from.unit)?);

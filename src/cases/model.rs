@@ -35,7 +35,8 @@ pub struct VictimContact {
     pub safe_contact_when: String,
     pub safe_word: String,
     pub language: String,
-    pub interpreter_needed: bool,
+    /// None: not asked, or not answered.
+    pub interpreter_needed: Option<bool>,
     pub region_now: String,
 }
 
@@ -48,6 +49,7 @@ pub struct VictimIdentity {
     pub kk_no: String,
     pub passport: String,
     pub birth_place: String,
+    /// `2008-02-29`; empty when unknown.
     pub birth_date: String,
     pub nationality: String,
     pub address: String,
@@ -69,7 +71,7 @@ pub struct VictimHealth {
 pub struct VictimChild {
     pub guardian_name: String,
     pub guardian_relation: String,
-    pub guardian_is_suspect: bool,
+    pub guardian_is_suspect: Option<bool>,
     pub child_view: String,
     pub school_status: String,
 }
@@ -106,6 +108,23 @@ sealed_in!(
     ContactNote = "contact_attempts"."note",
     CaseNote = "case_notes"."body",
 );
+
+impl Case {
+    /// Why nothing about its people can be written any more; None while work goes on.
+    pub fn read_only(&self) -> Option<String> {
+        self.state
+            .is_final()
+            .then(|| format!("Berkas ini berstatus \u{201c}{}\u{201d} dan hanya dapat dibaca.", self.state.label()))
+    }
+    /// Thirty days after it went to another unit, nobody of the old one opens identity (D-23).
+    pub fn is_masked_for_good(&self, now: Moment) -> bool {
+        let left = self.ended_at.filter(|_| self.state == CaseState::Transferred);
+        left.is_some_and(|at| at.day().plus_days(MASKED_AFTER_DAYS) < now.day())
+    }
+}
+
+/// D-23.
+const MASKED_AFTER_DAYS: i32 = 30;
 
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
 #[diesel(table_name = cases)]

@@ -10,10 +10,10 @@ use super::model::{Case, Victim};
 use super::routes::{prepared, seen};
 use super::views::IdentityPage;
 use super::{store, victims};
-use crate::access::{Action, Facts, decide};
+use crate::access::{Action, Denied, Facts, decide};
 use crate::base::ids::CaseId;
 use crate::keys;
-use crate::refusal::Subject;
+use crate::refusal::{Refusal, Subject};
 use crate::web::acts::{self, Prepared};
 use crate::web::answer::{Answer, Fault, page, see_other};
 use crate::web::context::Ctx;
@@ -35,7 +35,7 @@ pub fn routes() -> Vec<Endpoint> {
 
 async fn show_person(ctx: Ctx, id: Path<CaseId>) -> Answer {
     let (case, _) = seen(&ctx, *id, Action::VictimCreate).await?;
-    acts::show(&ctx, &VICTIM, prepared(&case))
+    acts::show(&ctx, &VICTIM, Prepared { closed: case.read_only(), ..prepared(&case) })
 }
 
 async fn add_person(post: Post, id: Path<CaseId>) -> Answer {
@@ -51,10 +51,15 @@ async fn add_person(post: Post, id: Path<CaseId>) -> Answer {
             let subject = Subject { actor, action: Action::VictimCreate, kind: KIND, id: id.any() };
             let (case, facts) = store::load(tx, &subject, id)?;
             let permit = subject.decide(&facts)?;
+            writable(&subject, &case)?;
             victims::add(tx, &Actors { actor, permit: &permit }, &case, version, &person)
         })
         .await;
     done.or_else(|error| acts::refused(&post, prepared, error))
+}
+
+pub(super) fn writable(subject: &Subject<'_>, case: &Case) -> Result<(), Refusal> {
+    case.read_only().map_or(Ok(()), |sentence| Err(subject.not_now(sentence)))
 }
 
 /// One person of a case that was reached before.
@@ -71,20 +76,28 @@ async fn show_edit(ctx: Ctx, path: Path<(CaseId, i32)>) -> Answer {
     if let Err(denied) = decide(ctx.actor()?, Action::VictimReveal, &of_person) {
         return ctx.deny(Action::VictimReveal, "victim", victim.id.any(), denied).await;
     }
+    if let Some(sentence) = case.read_only() {
+        return Err(Fault::NotNow(sentence));
+    }
+    if !ctx.comes_from_us() {
+        return Ok(see_other(&format!("/berkas/{id}")));
+    }
     let actor = Arc::clone(ctx.actor()?);
-    let (victim_id, case_id) = (victim.id, case.id);
-    ctx.app
+    let (victim_id, case_id, key_id) = (victim.id, case.id, case.key_id);
+    let permit = ctx
+        .app
         .writer
         .write(move |tx| {
             let subject = Subject { actor: &actor, action: Action::VictimReveal, kind: "victim", id: victim_id.any() };
             let ask = victims::Reveal { case: case_id, victim: victim_id, reason: "edit".into(), note: String::new() };
-            victims::reveal(tx, &actor, &subject, &of_person, &ask).map(drop)
+            let key = keys::open(tx.conn, tx.keyring, key_id)?;
+            victims::reveal(tx, &subject, &of_person, &key, &ask)
         })
         .await?;
     let key = ctx.read(|conn| keys::open(conn, &ctx.app.keyring, case.key_id))?;
     let mut prepared = prepared(&case);
     prepared.version = Some(victim.version);
-    prepared.values = victims::typed(&victim, &key);
+    prepared.values = victims::typed(&victim, &key, permit.bundles());
     acts::show(&ctx, &VICTIM_EDIT, prepared)
 }
 
@@ -102,10 +115,12 @@ async fn edit_person(post: Post, path: Path<(CaseId, i32)>) -> Answer {
             let subject = Subject { actor, action: Action::VictimEdit, kind: KIND, id: id.any() };
             let (case, facts) = store::load(tx, &subject, id)?;
             let permit = subject.decide(&facts)?;
+            writable(&subject, &case)?;
             let victim = store::victim(tx.conn, id, number)?.ok_or_else(|| subject.hidden())?;
             let reveal = Subject { action: Action::VictimReveal, ..subject };
-            reveal.decide(&Facts { child: victim.is_child, ..facts })?;
-            victims::edit(tx, &Actors { actor, permit: &permit }, &case, &victim, version, &person)
+            let shown = reveal.decide(&Facts { child: victim.is_child, ..facts })?.bundles();
+            let correction = victims::Correction { person: person.clone(), shown };
+            victims::edit(tx, &Actors { actor, permit: &permit }, &case, &victim, version, &correction)
         })
         .await;
     done.or_else(|error| acts::refused(&post, prepared, error))
@@ -138,13 +153,17 @@ async fn reveal(post: Post, path: Path<(CaseId, i32)>) -> Answer {
     let written = post
         .show_once(move |tx, actor, first| {
             let subject = Subject { actor, action: Action::VictimReveal, kind: "victim", id: victim_id.any() };
-            let (_, facts) = store::load(tx, &subject, id)?;
+            let (case, facts) = store::load(tx, &subject, id)?;
+            if case.is_masked_for_good(tx.now) {
+                return Err(subject.denied(Denied::Explain));
+            }
             let victim = store::victim(tx.conn, id, number)?.ok_or_else(|| subject.hidden())?;
             let facts = Facts { child: victim.is_child, ..facts };
             // A try without a reason stands in the log too (ACC-02).
             let ask = ask.as_ref().map_err(|faults| subject.faults(faults.clone()))?;
             if first {
-                return victims::reveal(tx, actor, &subject, &facts, ask).map(Some);
+                let key = keys::open(tx.conn, tx.keyring, case.key_id)?;
+                return victims::reveal(tx, &subject, &facts, &key, ask).map(Some);
             }
             subject.decide(&facts).map(|_| None)
         })

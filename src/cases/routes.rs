@@ -92,7 +92,7 @@ async fn show(ctx: Ctx, id: Path<CaseId>) -> Answer {
     let events = ctx.read(|conn| audit::timeline(conn, case.id.any(), 400))?;
     let services = ctx.read(|conn| records::services_of(conn, case.id))?;
     let visits = ctx.read(|conn| records::visits(conn, case.id))?;
-    let assigned = ctx.read(|conn| crate::accounts::store::name_of(conn, case.assigned_to))?;
+    let assigned = ctx.read(|conn| officer(conn, &case, &events))?;
     let masked = is_masked(&facts);
     let narrative = case
         .narrative
@@ -117,7 +117,7 @@ async fn show(ctx: Ctx, id: Path<CaseId>) -> Answer {
             &victims,
             &case,
             &ctx.book,
-            |victim| may_reveal(actor, &facts, victim),
+            |victim| may_reveal(actor, &facts, victim) && !case.is_masked_for_good(ctx.now),
             may(Action::VictimEdit) && case.state.is_active(),
         ),
         may_add_person: may(Action::VictimCreate) && case.state.is_active(),
@@ -135,6 +135,20 @@ async fn show(ctx: Ctx, id: Path<CaseId>) -> Answer {
         timeline: story::only_changes(timeline::entries(&events, &ctx.book, story::act_label, story::state_label)),
     };
     page(StatusCode::OK, &answer)
+}
+
+/// Who works on the case, and who handed it over (ACT-07).
+fn officer(
+    conn: &mut crate::db::Conn,
+    case: &Case,
+    events: &[audit::Event],
+) -> Result<Option<String>, diesel::result::Error> {
+    let Some(name) = crate::accounts::store::name_of(conn, case.assigned_to)? else { return Ok(None) };
+    let Some(handed) = events.iter().find(|event| event.action == Action::CaseAssign.code()) else {
+        return Ok(Some(name));
+    };
+    let by = crate::accounts::store::name_of(conn, handed.actor_id)?;
+    Ok(Some(by.map_or_else(|| name.clone(), |by| format!("{name}, diserahkan oleh {by} {}", handed.at.long()))))
 }
 
 /// Of a child, what was told and answered is for the named staff only (ACC-03).
@@ -251,7 +265,7 @@ fn prepared_for(ctx: &Ctx, spec: &FormSpec, case: &Case, facts: &Facts) -> Resul
     let mut prepared = prepared(case);
     if spec.action == Action::CaseAssign {
         let unit = case.unit_id;
-        let people = ctx.read(|conn| crate::accounts::store::case_officers(conn, unit))?;
+        let people = ctx.read(|conn| crate::accounts::store::officers(conn, unit, &views::OFFICERS))?;
         prepared
             .given
             .insert("officer", people.into_iter().map(|(id, name)| OptionView::new(id.to_string(), name)).collect());
@@ -282,10 +296,15 @@ fn prepared_for(ctx: &Ctx, spec: &FormSpec, case: &Case, facts: &Facts) -> Resul
     Ok(prepared)
 }
 
+fn no_such_step(spec: &FormSpec, case: &Case) -> String {
+    Refusal::no_step(super::flow::ARROWS, case.state.label(), spec.action.code()).to_string()
+}
+
 async fn show_act(ctx: Ctx, id: Path<CaseId>) -> Answer {
     let spec = spec_of(&ctx)?;
     let (case, facts) = seen(&ctx, *id, spec.action).await?;
-    let prepared = prepared_for(&ctx, spec, &case, &facts)?;
+    let mut prepared = prepared_for(&ctx, spec, &case, &facts)?;
+    prepared.closed = (!views::fits(spec, &case)).then(|| no_such_step(spec, &case));
     acts::show(&ctx, spec, prepared)
 }
 
@@ -298,10 +317,7 @@ async fn do_act(post: Post, id: Path<CaseId>) -> Answer {
     let input = match post.read(&prepared.given) {
         Ok(input) => input,
         // Whether the state knows the act comes before what was typed (D-05).
-        Err(_) if !views::fits(post.spec, &case) => {
-            let refusal = Refusal::no_step(super::flow::ARROWS, case.state.label(), post.spec.action.code());
-            return Err(Fault::NotNow(refusal.to_string()));
-        }
+        Err(_) if !views::fits(post.spec, &case) => return Err(Fault::NotNow(no_such_step(post.spec, &case))),
         Err(faults) => return acts::again(&post, prepared, &faults),
     };
     let step = Step {

@@ -1,15 +1,16 @@
 //! Reading and writing cases, always through what the actor may reach.
 use diesel::prelude::*;
 use diesel::result::Error as Diesel;
-use sintuvu_schema::{cases, counters, victims};
+use sintuvu_schema::{cases, counters, units, victims};
 
 use super::facts;
 use super::flow::CaseState;
-use super::model::{Case, Victim};
+use super::model::{Case, Narrative, Victim};
 use crate::access::{Actor, Facts, Relation, Scope};
 use crate::base::clock::Moment;
 use crate::base::ids::{CaseId, UnitId, UserId, VictimId};
 use crate::base::paging::{After, PAGE, Page};
+use crate::crypto::Sealed;
 use crate::db::{Conn, Tx};
 use crate::refusal::{Refusal, Subject};
 
@@ -92,6 +93,31 @@ pub fn awaiting_approval(conn: &mut Conn, scope: &Scope, limit: i64) -> Result<V
         .limit(limit)
         .select(Line::as_select())
         .load(conn)
+}
+
+/// Cases of the units below whose only head proposed the closure, so that the head above decides (D-22).
+pub fn awaiting_from_below(conn: &mut Conn, scope: &Scope, limit: i64) -> Result<Vec<Line>, Diesel> {
+    if !scope.reaches(Relation::SuperiorUnit) {
+        return Ok(Vec::new());
+    }
+    let below: Vec<UnitId> = units::table.filter(units::parent_id.eq(scope.unit())).select(units::id).load(conn)?;
+    let rows: Vec<(Line, UnitId, Option<UserId>)> = cases::table
+        .filter(cases::unit_id.eq_any(below))
+        .filter(cases::ended_at.is_null())
+        .filter(cases::close_proposed_by.is_not_null())
+        .filter(cases::is_official.eq(false).or(cases::id.eq_any(facts::named_for(scope.user()))))
+        .filter(cases::id.ne_all(facts::conflicts_of(scope.user())))
+        .order((cases::updated_at.asc(), cases::id.asc()))
+        .limit(limit)
+        .select((Line::as_select(), cases::unit_id, cases::close_proposed_by))
+        .load(conn)?;
+    let mut waiting = Vec::new();
+    for (line, unit, proposer) in rows {
+        if facts::only_head_proposed(conn, unit, proposer)? {
+            waiting.push(line);
+        }
+    }
+    Ok(waiting)
 }
 
 /// The case and what `decide` needs of it, as this actor stands to it.
@@ -250,6 +276,11 @@ pub fn replace_victim(tx: &mut Tx<'_>, before: &Victim, after: &Victim) -> Resul
 }
 
 /// The case's list row shows its first person's sex and age band.
+pub fn put_narrative(tx: &mut Tx<'_>, case: CaseId, told: &Sealed<Narrative>) -> Result<(), Diesel> {
+    diesel::update(cases::table.find(case)).set(cases::narrative.eq(told)).execute(tx.conn)?;
+    Ok(())
+}
+
 pub fn note_person(tx: &mut Tx<'_>, case: CaseId, victim: &Victim) -> Result<(), Diesel> {
     let row = cases::table.find(case);
     if victim.number == 1 {

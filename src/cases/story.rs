@@ -40,6 +40,7 @@ pub fn act_label(event: &Event) -> String {
         "referral.request_consent" => "Persetujuan rujukan diminta",
         "referral.send" => "Rujukan dikirim",
         "referral.accept" => "Rujukan diterima",
+        "referral.assign" => "Petugas penerima diganti",
         "referral.reject" => "Rujukan ditolak",
         "referral.return" => "Rujukan dikembalikan untuk dilengkapi",
         "referral.resend" => "Rujukan dilengkapi dan dikirim ulang",

@@ -1,5 +1,7 @@
 //! Pelimpahan: when the receiving unit accepts, the old case ends as `transferred` and a new one
 //! begins there with what may go along (D-23).
+use std::collections::BTreeSet;
+
 use super::actions::{Actors, KIND};
 use super::flow::{Act, CaseFacts, decide};
 use super::intake::{Continued, continue_case};
@@ -7,13 +9,20 @@ use super::model::{Case, Victim};
 use super::store::{self, Change};
 use crate::access::{Action, Bundle, Bundles};
 use crate::audit::Entry;
-use crate::base::ids::{CaseId, UnitId, VictimId};
+use crate::base::ids::{AnyId, CaseId, UnitId, VictimId};
 use crate::clocks;
 use crate::crypto::{DataKey, Sealed};
 use crate::db::Tx;
 use crate::keys;
 use crate::reference::Book;
 use crate::refusal::{Refusal, Subject};
+
+/// What goes along: these classes, of the people whom consent or basis covers.
+#[derive(Clone, Debug)]
+pub struct Going {
+    pub bundles: Bundles,
+    pub covered: BTreeSet<VictimId>,
+}
 
 /// One transaction: the old case ends, the new one has its number and clock.
 pub fn accept(
@@ -22,7 +31,7 @@ pub fn accept(
     by: &Actors<'_>,
     case: CaseId,
     to_unit: UnitId,
-    bundles: Bundles,
+    going: &Going,
 ) -> Result<CaseId, Refusal> {
     let subject = Subject { actor: by.actor, action: Action::CaseTransfer, kind: KIND, id: case.any() };
     let old = store::for_reaction(tx.conn, case)?.ok_or_else(|| subject.hidden())?;
@@ -36,10 +45,11 @@ pub fn accept(
         region: old.region_code.clone(),
         case_type: old.case_type.clone(),
         danger: old.danger,
+        is_official: old.is_official,
     };
     let (new, new_key) = continue_case(tx, book, by, &begin)?;
-    copy_people(tx, &old, &new, &new_key, bundles)?;
-    clocks::store::stop_all(tx, &entry, case.any(), "transferred")?;
+    copy_people(tx, &old, &new, &new_key, going)?;
+    clocks::store::stop_own(tx, &entry, case.any(), "transferred")?;
     let mut change = Change::of(&old, tx.now);
     change.state = state;
     change.ended_at = Some(tx.now);
@@ -50,10 +60,21 @@ pub fn accept(
 }
 
 /// Only the classes that consent or basis covers go along; the rest stays where it was.
-fn copy_people(tx: &mut Tx<'_>, old: &Case, new: &Case, new_key: &DataKey, bundles: Bundles) -> Result<(), Refusal> {
+fn copy_people(tx: &mut Tx<'_>, old: &Case, new: &Case, new_key: &DataKey, going: &Going) -> Result<(), Refusal> {
     let old_key = keys::open(tx.conn, tx.keyring, old.key_id)?;
-    for victim in store::victims(tx.conn, old.id)? {
-        let id = VictimId::new();
+    let people = store::victims(tx.conn, old.id)?;
+    // The account tells of everybody in the case, and of a child only beside the child's own fields.
+    let all = people.iter().all(|victim| going.covered.contains(&victim.id));
+    let tells = going.bundles.has(Bundle::Narrative) && (!old.has_child || going.bundles.has(Bundle::Children));
+    if all
+        && tells
+        && let Some(told) = reseal(old.narrative.as_ref(), old.id.any(), &old_key, new_key, new.id.any())
+    {
+        store::put_narrative(tx, new.id, &told)?;
+    }
+    for victim in people {
+        let (id, row) = (VictimId::new(), victim.id.any());
+        let bundles = if going.covered.contains(&victim.id) { going.bundles } else { Bundles::NONE };
         let may = |bundle| bundles.has(bundle) && (!victim.is_child || bundles.has(Bundle::Children));
         let copy = Victim {
             id,
@@ -65,16 +86,16 @@ fn copy_people(tx: &mut Tx<'_>, old: &Case, new: &Case, new_key: &DataKey, bundl
             age_band: victim.age_band.clone(),
             is_child: victim.is_child,
             contact: may(Bundle::Contact)
-                .then(|| reseal(victim.contact.as_ref(), &victim, &old_key, new_key, id))
+                .then(|| reseal(victim.contact.as_ref(), row, &old_key, new_key, id.any()))
                 .flatten(),
             identity: may(Bundle::Identity)
-                .then(|| reseal(victim.identity.as_ref(), &victim, &old_key, new_key, id))
+                .then(|| reseal(victim.identity.as_ref(), row, &old_key, new_key, id.any()))
                 .flatten(),
             health: may(Bundle::Health)
-                .then(|| reseal(victim.health.as_ref(), &victim, &old_key, new_key, id))
+                .then(|| reseal(victim.health.as_ref(), row, &old_key, new_key, id.any()))
                 .flatten(),
             children: may(Bundle::Children)
-                .then(|| reseal(victim.children.as_ref(), &victim, &old_key, new_key, id))
+                .then(|| reseal(victim.children.as_ref(), row, &old_key, new_key, id.any()))
                 .flatten(),
             nik_index: victim.nik_index.clone().filter(|_| may(Bundle::Identity)),
             kk_index: victim.kk_index.clone().filter(|_| may(Bundle::Identity)),
@@ -92,11 +113,11 @@ fn copy_people(tx: &mut Tx<'_>, old: &Case, new: &Case, new_key: &DataKey, bundl
 /// The same record under the new case's key.
 fn reseal<T: crate::crypto::Sealable>(
     sealed: Option<&Sealed<T>>,
-    victim: &Victim,
+    row: AnyId,
     old: &DataKey,
     new: &DataKey,
-    id: VictimId,
+    id: AnyId,
 ) -> Option<Sealed<T>> {
-    let opened = sealed?.open(old, victim.id.any()).ok()?;
-    Some(Sealed::seal(new, id.any(), &opened))
+    let opened = sealed?.open(old, row).ok()?;
+    Some(Sealed::seal(new, id, &opened))
 }

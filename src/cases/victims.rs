@@ -1,14 +1,17 @@
 //! People of a case: adding, correcting, and the logged act of showing who they are.
+use diesel::result::Error as Diesel;
+
 use super::actions::{Actors, KIND};
 use super::model::{Case, Victim, VictimChild, VictimContact, VictimHealth, VictimIdentity, is_child_band};
+use super::records;
 use super::store::{self, Change};
-use crate::access::{Action, Actor, Bundle, Bundles, Facts, Permit};
+use crate::access::{Action, Bundle, Bundles, Facts, Permit};
 use crate::audit::Entry;
 use crate::base::clock::Day;
-use crate::base::ids::{CaseId, VictimId};
+use crate::base::ids::{AnyId, CaseId, VictimId};
 use crate::base::text::nik::NikContext;
 use crate::base::text::{Nik, Phone};
-use crate::crypto::{BlindKind, DataKey, Sealed, blind_index};
+use crate::crypto::{BlindKind, DataKey, SealError, Sealable, Sealed, blind_index};
 use crate::db::Tx;
 use crate::keys;
 use crate::reference::Book;
@@ -44,7 +47,7 @@ pub fn read(input: &Input) -> Person {
             safe_contact_when: input.text("safe_contact_when"),
             safe_word: input.text("safe_word"),
             language: input.text("language"),
-            interpreter_needed: input.yes("interpreter_needed").unwrap_or_default(),
+            interpreter_needed: input.yes("interpreter_needed"),
             region_now: String::new(),
         },
         identity: VictimIdentity {
@@ -54,7 +57,7 @@ pub fn read(input: &Input) -> Person {
             kk_no: input.text("kk_no"),
             passport: input.text("passport"),
             birth_place: input.text("birth_place"),
-            birth_date: birth.map(Day::long).unwrap_or_default(),
+            birth_date: birth.map(Day::iso).unwrap_or_default(),
             nationality: input.text("nationality"),
             address: input.text("address"),
             education: input.text("education"),
@@ -70,7 +73,7 @@ pub fn read(input: &Input) -> Person {
         child: VictimChild {
             guardian_name: input.text("guardian_name"),
             guardian_relation: input.text("guardian_relation"),
-            guardian_is_suspect: input.yes("guardian_is_suspect").unwrap_or_default(),
+            guardian_is_suspect: input.yes("guardian_is_suspect"),
             child_view: input.text("child_view"),
             school_status: input.text("school_status"),
         },
@@ -152,7 +155,7 @@ pub fn add(
         created_at: tx.now,
         updated_at: tx.now,
     };
-    store::insert_victim(tx, &filled(tx, &key, blank, person))?;
+    store::insert_victim(tx, &filled(tx, &key, blank, person, FORM)?)?;
     let mut change = Change::of(case, tx.now);
     if number == 1 {
         change.sex.clone_from(&person.sex);
@@ -160,26 +163,35 @@ pub fn add(
     }
     change.has_child |= is_child_band(&person.age_band);
     let version = store::save(tx, &subject, case, change)?;
-    tx.record(&Entry { classes: classes(), ..by.permit.entry(by.actor, "victim", id.any(), case.id.any()) })?;
+    tx.record(&Entry { classes: FORM.codes(), ..by.permit.entry(by.actor, "victim", id.any(), case.id.any()) })?;
     Ok(Done::at(&format!("/berkas/{}", case.id), format!("{}.{version}", case.code)))
 }
 
-/// Corrects a person's data; what was there is replaced, the log keeps that it was.
+/// A person's data as corrected, and the classes that the officer was shown.
+#[derive(Clone, Debug)]
+pub struct Correction {
+    pub person: Person,
+    pub shown: Bundles,
+}
+
+/// Corrects a person's data; what was there is replaced, the log keeps that it was. A class that
+/// the officer was not shown stays as it is.
 pub fn edit(
     tx: &mut Tx<'_>,
     by: &Actors<'_>,
     case: &Case,
     victim: &Victim,
     version: Option<i32>,
-    person: &Person,
+    correction: &Correction,
 ) -> Result<Done, Refusal> {
+    let Correction { person, shown } = correction;
     let subject = Subject { actor: by.actor, action: Action::VictimEdit, kind: "victim", id: victim.id.any() };
     subject.fresh(victim.version, version)?;
     if let Some((field, text)) = person.fault(tx.now.day()) {
         return Err(subject.fault(field, text));
     }
     let key = keys::open(tx.conn, tx.keyring, case.key_id)?;
-    let mut changed = filled(tx, &key, victim.clone(), person);
+    let mut changed = filled(tx, &key, victim.clone(), person, shown.and(FORM))?;
     changed.version = victim.version + 1;
     changed.updated_at = tx.now;
     if !store::replace_victim(tx, victim, &changed)? {
@@ -190,18 +202,22 @@ pub fn edit(
         change.sex.clone_from(&person.sex);
         change.age_band.clone_from(&person.age_band);
     }
-    change.has_child |= is_child_band(&person.age_band);
+    change.has_child = store::victims(tx.conn, case.id)?.iter().any(|victim| victim.is_child);
     store::save(tx, &subject, case, change)?;
-    tx.record(&Entry { classes: classes(), ..by.permit.entry(by.actor, "victim", victim.id.any(), case.id.any()) })?;
+    tx.record(&Entry {
+        classes: shown.and(FORM).codes(),
+        ..by.permit.entry(by.actor, "victim", victim.id.any(), case.id.any())
+    })?;
     Ok(Done::at(&format!("/berkas/{}", case.id), format!("{}-{}.{}", case.code, victim.number, changed.version)))
 }
 
-fn classes() -> String {
-    [Bundle::Contact, Bundle::Identity, Bundle::Health, Bundle::Children].into_iter().collect::<Bundles>().codes()
-}
+/// The classes that the form asks for.
+const FORM: Bundles =
+    Bundles::NONE.with(Bundle::Contact).with(Bundle::Identity).with(Bundle::Health).with(Bundle::Children);
 
 /// Seals each class for itself; only numbers that are whole reach the blind index (data README).
-fn filled(tx: &Tx<'_>, key: &DataKey, victim: Victim, person: &Person) -> Victim {
+/// What the form does not ask stays as it was.
+fn filled(tx: &Tx<'_>, key: &DataKey, victim: Victim, person: &Person, shown: Bundles) -> Result<Victim, Refusal> {
     let row = victim.id.any();
     let index = |kind, text: Option<String>| text.filter(|t| !t.is_empty()).map(|t| blind_index(tx.keyring, kind, &t));
     let context = NikContext { today: tx.now.day(), birth: person.birth, sex: None, known: &|_| true };
@@ -211,29 +227,57 @@ fn filled(tx: &Tx<'_>, key: &DataKey, victim: Victim, person: &Person) -> Victim
     let kk = digits(&person.identity.kk_no);
     let passport: String =
         person.identity.passport.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect();
-    Victim {
+    let mut victim = Victim {
         sex: person.sex.clone(),
         age_band: person.age_band.clone(),
         is_child: is_child_band(&person.age_band),
-        contact: Some(Sealed::seal(key, row, &person.contact)),
-        identity: Some(Sealed::seal(key, row, &person.identity)),
-        health: Some(Sealed::seal(key, row, &person.health)),
-        children: is_child_band(&person.age_band).then(|| Sealed::seal(key, row, &person.child)),
-        nik_index: index(BlindKind::Nik, nik),
-        kk_index: index(BlindKind::Kk, (kk.len() == 16).then_some(kk)),
-        passport_index: index(BlindKind::Passport, Some(passport)),
-        phone_index: index(BlindKind::Phone, phone),
         ..victim
+    };
+    if shown.has(Bundle::Contact) {
+        let region_now = opened(victim.contact.as_ref(), key, row)?.region_now;
+        victim.contact = Some(Sealed::seal(key, row, &VictimContact { region_now, ..person.contact.clone() }));
+        victim.phone_index = index(BlindKind::Phone, phone);
     }
+    if shown.has(Bundle::Identity) {
+        victim.identity = Some(Sealed::seal(key, row, &person.identity));
+        victim.nik_index = index(BlindKind::Nik, nik);
+        victim.kk_index = index(BlindKind::Kk, (kk.len() == 16).then_some(kk));
+        victim.passport_index = index(BlindKind::Passport, Some(passport));
+    }
+    if shown.has(Bundle::Health) {
+        let pregnant = opened(victim.health.as_ref(), key, row)?.pregnant;
+        victim.health = Some(Sealed::seal(key, row, &VictimHealth { pregnant, ..person.health.clone() }));
+    }
+    if shown.has(Bundle::Children) && (victim.is_child || victim.children.is_some()) {
+        victim.children = Some(Sealed::seal(key, row, &person.child));
+    }
+    Ok(victim)
 }
 
-/// What the edit form holds before anything is typed: only for who may see it anyway.
-pub fn typed(victim: &Victim, key: &DataKey) -> Typed {
+/// A class as it stands; empty when it was never filled.
+fn opened<T: Sealable + Clone + Default>(sealed: Option<&Sealed<T>>, key: &DataKey, row: AnyId) -> Result<T, Refusal> {
+    let unreadable = |e: SealError| Refusal::Database(Diesel::DeserializationError(e.to_string().into()));
+    sealed.map_or_else(
+        || Ok(T::default()),
+        |sealed| sealed.open(key, row).map(|open| (*open).clone()).map_err(unreadable),
+    )
+}
+
+/// What the edit form holds before anything is typed: the classes that this officer may see.
+pub fn typed(victim: &Victim, key: &DataKey, shown: Bundles) -> Typed {
     let row = victim.id.any();
     let mut typed = Typed::default();
     typed.set("sex", victim.sex.clone());
     typed.set("age_band", victim.age_band.clone());
-    if let Some(identity) = victim.identity.as_ref().and_then(|s| s.open(key, row).ok()) {
+    let yes_no = |answer: Option<bool>| answer.map_or("", |yes| if yes { "ya" } else { "tidak" });
+    if let Some(identity) =
+        victim.identity.as_ref().filter(|_| shown.has(Bundle::Identity)).and_then(|s| s.open(key, row).ok())
+    {
+        if let Some(born) = Day::parse(&identity.birth_date) {
+            typed.set("birth_d", (born.number() % 100).to_string());
+            typed.set("birth_m", (born.number() / 100 % 100).to_string());
+            typed.set("birth_y", born.year().to_string());
+        }
         for (name, value) in [
             ("full_name", &identity.full_name),
             ("nickname", &identity.nickname),
@@ -250,7 +294,9 @@ pub fn typed(victim: &Victim, key: &DataKey) -> Typed {
             typed.set(name, value.clone());
         }
     }
-    if let Some(contact) = victim.contact.as_ref().and_then(|s| s.open(key, row).ok()) {
+    if let Some(contact) =
+        victim.contact.as_ref().filter(|_| shown.has(Bundle::Contact)).and_then(|s| s.open(key, row).ok())
+    {
         for (name, value) in [
             ("phone", &contact.phone),
             ("safe_contact_how", &contact.safe_contact_how),
@@ -260,7 +306,23 @@ pub fn typed(victim: &Victim, key: &DataKey) -> Typed {
         ] {
             typed.set(name, value.clone());
         }
-        typed.set("interpreter_needed", if contact.interpreter_needed { "ya" } else { "tidak" });
+        typed.set("interpreter_needed", yes_no(contact.interpreter_needed));
+    }
+    if let Some(health) =
+        victim.health.as_ref().filter(|_| shown.has(Bundle::Health)).and_then(|s| s.open(key, row).ok())
+    {
+        typed.set("condition", health.condition.clone());
+        typed.set("injuries", health.injuries.clone());
+        typed.set("disability", health.disability.clone());
+    }
+    if let Some(child) =
+        victim.children.as_ref().filter(|_| shown.has(Bundle::Children)).and_then(|s| s.open(key, row).ok())
+    {
+        typed.set("guardian_name", child.guardian_name.clone());
+        typed.set("guardian_relation", child.guardian_relation.clone());
+        typed.set("guardian_is_suspect", yes_no(child.guardian_is_suspect));
+        typed.set("child_view", child.child_view.clone());
+        typed.set("school_status", child.school_status.clone());
     }
     typed
 }
@@ -276,9 +338,9 @@ pub struct Reveal {
 
 pub fn reveal(
     tx: &mut Tx<'_>,
-    actor: &Actor,
     subject: &Subject<'_>,
     facts: &Facts,
+    key: &DataKey,
     ask: &Reveal,
 ) -> Result<Permit, Refusal> {
     let permit = subject.decide(facts)?;
@@ -288,10 +350,13 @@ pub fn reveal(
     let shown = permit
         .bundles()
         .and([Bundle::Contact, Bundle::Identity, Bundle::Health, Bundle::Children].into_iter().collect());
+    if !ask.note.is_empty() {
+        records::add_note(tx, key, ask.case, subject.actor.user, "reveal", &ask.note)?;
+    }
     tx.record(&Entry {
         reason_code: ask.reason.clone(),
         classes: shown.codes(),
-        ..permit.entry(actor, "victim", ask.victim.any(), ask.case.any())
+        ..permit.entry(subject.actor, "victim", ask.victim.any(), ask.case.any())
     })?;
     Ok(permit)
 }

@@ -6,7 +6,7 @@ use super::forms::ACTS;
 use super::model::{Case, Victim};
 use super::records::{Service, Visit};
 use super::store::Line;
-use crate::access::{Action, Actor, Bundle, Facts, decide};
+use crate::access::{Action, Actor, Bundle, Facts, Role, decide};
 use crate::base::clock::Moment;
 use crate::base::ids::CaseId;
 use crate::clocks::view::ClockView;
@@ -101,7 +101,9 @@ enum Place {
 pub fn acts(actor: &Actor, facts: &Facts, case: &Case) -> Acts {
     let mut acts = Acts::default();
     for spec in ACTS.iter().filter(|spec| fits(spec, case) && decide(actor, spec.action, facts).is_ok()) {
-        let href = format!("/berkas/{}/{}", case.id, spec.slug);
+        // A transfer is sent as a referral of that kind; the receiver's yes moves the case.
+        let slug = if spec.action == Action::CaseTransfer { "rujuk" } else { spec.slug };
+        let href = format!("/berkas/{}/{slug}", case.id);
         let group = match place(spec, case) {
             Place::Next => &mut acts.next,
             Place::Write => &mut acts.write,
@@ -156,6 +158,9 @@ pub const fn hint(case: &Case) -> &'static str {
         CaseState::Monitoring => "Isi pemantauan bulan ke-3 dan ke-6, lalu usulkan penutupan.",
     }
 }
+
+/// Roles that can be named for a case.
+pub const OFFICERS: [Role; 4] = [Role::CaseManager, Role::IntakeOfficer, Role::Bp3miOfficer, Role::LabourOfficer];
 
 /// Whether the state knows the act.
 pub fn fits(spec: &FormSpec, case: &Case) -> bool {

@@ -133,6 +133,16 @@ pub fn stop_all(tx: &mut Tx<'_>, by: &Entry, root: AnyId, reason: &str) -> Resul
     open.iter().try_for_each(|row| stop_one(tx, by, row, reason))
 }
 
+/// Stops the record's own clocks, not those of what hangs under it.
+pub fn stop_own(tx: &mut Tx<'_>, by: &Entry, object: AnyId, reason: &str) -> Result<(), Diesel> {
+    let open: Vec<Running> = clocks::table
+        .filter(clocks::object_id.eq(object))
+        .filter(clocks::stopped_at.is_null())
+        .select(Running::as_select())
+        .load(tx.conn)?;
+    open.iter().try_for_each(|row| stop_one(tx, by, row, reason))
+}
+
 /// Stops this one clock.
 pub fn stop_one(tx: &mut Tx<'_>, by: &Entry, row: &Running, reason: &str) -> Result<(), Diesel> {
     diesel::update(clocks::table.find(row.id))

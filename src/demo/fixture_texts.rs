@@ -74,7 +74,7 @@ pub fn person(canaries: &mut Canaries, who: Invented) -> Person {
         safe_contact_when: format!("siang {}", word("contact", "P2")),
         safe_word: format!("pantai {}", word("contact", "P2")),
         language: "kaili".into(),
-        interpreter_needed: false,
+        interpreter_needed: Some(false),
         region_now: "99.01.01.2001".into(),
     };
     let identity = VictimIdentity {
@@ -84,7 +84,7 @@ pub fn person(canaries: &mut Canaries, who: Invented) -> Person {
         kk_no: format!("990101010120{:04}", 9_000 + number),
         passport: format!("X99{number:05}"),
         birth_place: "Uji Hulu".into(),
-        birth_date: born.map(Day::long).unwrap_or_default(),
+        birth_date: born.map(Day::iso).unwrap_or_default(),
         nationality: "Indonesia".into(),
         address: format!("Dusun 2 {}", word("identity", "P2")),
         education: "smp".into(),
@@ -101,7 +101,7 @@ pub fn person(canaries: &mut Canaries, who: Invented) -> Person {
         VictimChild {
             guardian_name: format!("Sulastri {}", word("children", "P2")),
             guardian_relation: "bibi".into(),
-            guardian_is_suspect: false,
+            guardian_is_suspect: Some(false),
             child_view: format!("Ingin kembali bersekolah {}", word("children", "P3")),
             school_status: "kelas 9".into(),
         }

@@ -110,7 +110,7 @@ pub fn person(dice: &mut Dice, names: &Names, about: About<'_>) -> Person {
             String::new()
         },
         birth_place: String::new(),
-        birth_date: birth.long(),
+        birth_date: birth.iso(),
         nationality: "Indonesia".into(),
         address: format!("Dusun {}, RT {:02}", dice.number(1, 5), dice.number(1, 9)),
         education: dice.code(&[("none", 4), ("sd", 27), ("smp", 29), ("sma", 36), ("higher", 4)]).into(),
@@ -123,7 +123,7 @@ pub fn person(dice: &mut Dice, names: &Names, about: About<'_>) -> Person {
         safe_contact_when: dice.text(&["pagi", "siang", "sore sesudah jam 16", "hanya hari Minggu"]).into(),
         safe_word: dice.text(&["pantai", "kopi", "melati", "pelangi"]).into(),
         language: dice.code(&[("indonesia", 50), ("kaili", 25), ("bugis", 10), ("saluan", 8), ("bajo", 7)]).into(),
-        interpreter_needed: dice.percent(5),
+        interpreter_needed: Some(dice.percent(5)),
         region_now: about.region.into(),
     };
     let grown_woman = woman && (15..=45).contains(&age);
@@ -205,7 +205,7 @@ fn guardian(dice: &mut Dice, names: &Names) -> VictimChild {
     VictimChild {
         guardian_name: names.full(dice, true),
         guardian_relation: dice.text(&["ibu", "bibi", "nenek"]).into(),
-        guardian_is_suspect: false,
+        guardian_is_suspect: Some(false),
         child_view: dice.text(&["Ingin pulang.", "Ingin bersekolah lagi.", "Mau ditemani petugas."]).into(),
         school_status: dice.text(&["kelas 6", "kelas 8", "putus sekolah"]).into(),
     }

@@ -111,7 +111,7 @@ fn one(world: &World<'_>, dice: &mut Dice, file: &mut CaseFile<'_>, life: &Life,
         return;
     };
     let book = world.set.book;
-    let about = About { agency_type: &agency, pmi: is_pmi(&file.case.case_type), child };
+    let about = About { agency_type: &agency, pmi: is_pmi(&file.case.case_type), child, tells_of_child: child };
     let bundles = disclosure::least(&book.matrix, &book.disclosure, need, about);
     let urgency = urgency(world, need, &agency);
     let sender = life.team.manager;

@@ -115,7 +115,8 @@ impl Desk<'_> {
     fn cases(&mut self, conn: &mut Conn) -> Result<(), Diesel> {
         let Some(scope) = Scope::of(self.actor, Action::CaseList) else { return Ok(()) };
         if self.actor.has(Role::UnitHead) {
-            let lines = cases::store::awaiting_approval(conn, &scope, ROWS)?;
+            let mut lines = cases::store::awaiting_approval(conn, &scope, ROWS)?;
+            lines.extend(cases::store::awaiting_from_below(conn, &scope, ROWS)?);
             let item = |line| case(line, self.book, self.actor.now, "Menunggu persetujuan Anda");
             self.first = lines.iter().map(item).collect();
         }

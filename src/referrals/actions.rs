@@ -53,6 +53,9 @@ pub fn act(tx: &mut Tx<'_>, actor: &Actor, step: &Step) -> Result<Done, Refusal>
         return Err(subject.denied(Denied::Explain));
     }
     subject.fresh(found.referral.version, step.version)?;
+    if found.referral.has_moved() {
+        return Err(subject.not_now("Pelimpahan ini sudah diterima; berkasnya sudah berpindah."));
+    }
     let key = keys::open(tx.conn, tx.keyring, found.case.key_id)?;
     let change = Change::of(&found.referral, tx.now);
     let work = Work { subject, step, permit, found, key, change };
@@ -67,6 +70,7 @@ pub fn act(tx: &mut Tx<'_>, actor: &Actor, step: &Step) -> Result<Done, Refusal>
         Action::ReferralAccept => answering::accept(tx, work),
         Action::ReferralReject => answering::reject(tx, work),
         Action::ReferralReturn => answering::send_back(tx, work),
+        Action::ReferralAssign => answering::assign(tx, work),
         Action::ReferralStart => answering::start(tx, work),
         Action::ReferralComplete => answering::complete(tx, work),
         other => Err(work.subject.not_now(format!("Langkah ini tidak dikenal: {other}"))),
@@ -119,6 +123,10 @@ impl<'a> Work<'a> {
     pub fn letter(&self) -> Result<Letter, Diesel> {
         let referral = &self.found.referral;
         referral.letter.open(&self.key, referral.id.any()).map(|letter| letter.clone()).map_err(unreadable)
+    }
+    pub fn answer(&self) -> Result<Answer, Diesel> {
+        let Some(sealed) = &self.found.referral.answer else { return Ok(Answer::default()) };
+        sealed.open(&self.key, self.found.referral.id.any()).map(|answer| answer.clone()).map_err(unreadable)
     }
     pub fn seal_letter(&mut self, letter: &Letter) {
         self.change.letter = Sealed::seal(&self.key, self.found.referral.id.any(), letter);

@@ -1,16 +1,20 @@
 //! The receiver's acts: accept, reject, send back, begin, report back.
+use std::collections::BTreeSet;
+
 use diesel::result::Error as Diesel;
 
 use super::actions::{Turn, Work};
-use super::flow::{self, Act, ReferralResult, RejectReason};
+use super::flow::{self, Act, ReferralResult, ReferralState, RejectReason};
 use super::grants::{self, SCOPE};
 use super::model::{Answer, CONSENT, Feedback};
 use super::store;
-use crate::access::Bundles;
+use super::views::OFFICERS;
+use crate::accounts::store::officers;
 use crate::audit::Entry;
 use crate::base::ids::{CaseId, UnitId, UserId};
 use crate::cases;
 use crate::cases::actions::Actors;
+use crate::cases::transfer::Going;
 use crate::clocks::{self, Start};
 use crate::consent;
 use crate::consent::model::Consent;
@@ -32,11 +36,11 @@ pub fn accept(tx: &mut Tx<'_>, mut work: Work<'_>) -> Result<Done, Refusal> {
     let consent = standing(tx, &work)?;
     if work.found.referral.is_transfer() {
         // The case moves: from here on its own clocks run at the new owner.
-        answer.continued_in = Some(take_over(tx, &work, consent.as_ref())?);
+        answer.continued_in = Some(take_over(tx, &work)?);
         work.change.due_at = None;
         work.change.ended_at = Some(tx.now);
         grants::close_referral(tx, work.found.referral.id, "transferred")?;
-        tx.announce(Event::TransferAccepted { referral: work.found.referral.id });
+        tx.announce(Event::TransferAccepted { case: work.found.case.id });
     } else {
         work.change.due_at = work.start_clock(tx, "referral_first_service", Turn::Receiver)?;
         let referral = &work.found.referral;
@@ -54,6 +58,27 @@ fn officer(tx: &mut Tx<'_>, work: &Work<'_>, name: &str) -> Result<Option<UserId
     if name == actor.name { Ok(Some(actor.user)) } else { store::officer_named(tx.conn, actor.unit.id, name) }
 }
 
+/// Somebody else of the receiver answers for it from now on; its clocks keep their due times (ACT-07).
+pub fn assign(tx: &mut Tx<'_>, mut work: Work<'_>) -> Result<Done, Refusal> {
+    let state = work.found.referral.state;
+    if !matches!(state, ReferralState::Accepted | ReferralState::InProgress) {
+        return Err(work.subject.not_now("Petugas diganti hanya selama rujukan diterima dan ditangani."));
+    }
+    let chosen = work.step.input.parsed("officer", |id| id.parse::<UserId>().ok());
+    let people = officers(tx.conn, work.found.referral.to_unit_id, &OFFICERS)?;
+    let other = |(id, _): &(UserId, String)| Some(*id) == chosen && *id != work.actor().user;
+    let Some((officer, pic_name)) = people.into_iter().find(other) else {
+        return Err(work.subject.fault("officer", "Pilih petugas lain dari unit ini."));
+    };
+    let answer = Answer { pic_name, pic_contact: work.step.input.text("pic_contact"), ..work.answer()? };
+    work.seal_answer(&answer);
+    work.change.pic_user_id = Some(officer);
+    grants::hand_over(tx, work.found.referral.id, officer)?;
+    tx.announce(Event::ReferralAnswered { referral: work.found.referral.id });
+    let entry = work.entry();
+    work.finish(tx, entry)
+}
+
 fn standing(tx: &mut Tx<'_>, work: &Work<'_>) -> Result<Option<Consent>, Diesel> {
     let referral = &work.found.referral;
     match &work.found.victim {
@@ -64,13 +89,25 @@ fn standing(tx: &mut Tx<'_>, work: &Work<'_>) -> Result<Option<Consent>, Diesel>
     }
 }
 
-/// Ownership moves: only classes that consent or another basis covers go along (D-23).
-fn take_over(tx: &mut Tx<'_>, work: &Work<'_>, consent: Option<&Consent>) -> Result<CaseId, Refusal> {
+/// Ownership moves: of each person only what that person's own consent covers, or the basis for the
+/// person whom the referral names (D-23).
+fn take_over(tx: &mut Tx<'_>, work: &Work<'_>) -> Result<CaseId, Refusal> {
     let referral = &work.found.referral;
-    let covered = referral.basis != CONSENT || consent.is_some();
-    let bundles = if covered { referral.classes() } else { Bundles::NONE };
+    let (unit, today) = (referral.to_unit_id, tx.now.day());
+    let mut covered = BTreeSet::new();
+    for victim in cases::store::victims(tx.conn, work.found.case.id)? {
+        let goes = if referral.basis == CONSENT {
+            consent::store::standing(tx.conn, victim.id, SCOPE, Some(unit), today)?.is_some()
+        } else {
+            referral.victim_id == Some(victim.id)
+        };
+        if goes {
+            covered.insert(victim.id);
+        }
+    }
+    let going = Going { bundles: referral.classes(), covered };
     let by = Actors { actor: work.actor(), permit: &work.permit };
-    cases::transfer::accept(tx, &work.step.book, &by, work.found.case.id, referral.to_unit_id, bundles)
+    cases::transfer::accept(tx, &work.step.book, &by, work.found.case.id, unit, &going)
 }
 
 /// Final for this receiver.

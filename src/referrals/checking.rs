@@ -1,11 +1,13 @@
 //! What a referral must satisfy before it is kept: its receiver, its classes, its text.
+use std::collections::BTreeSet;
+
 use diesel::result::Error as Diesel;
 
 use super::disclosure::{self, About};
 use super::model::Letter;
 use super::suggest;
 use crate::access::{Bundles, UnitCard};
-use crate::base::text::personal::{Hit, find_names, find_personal_data};
+use crate::base::text::personal::{Hit, HitKind, find_names, find_personal_data};
 use crate::cases::model::{Case, Victim, is_pmi};
 use crate::crypto::{DataKey, SealError};
 use crate::flow::FieldFault;
@@ -18,7 +20,7 @@ fn fault(field: &'static str, text: impl Into<String>) -> FieldFault {
 /// Whose data would go to an agency of this type.
 pub fn about<'a>(agency_type: &'a str, case: &Case, victim: Option<&Victim>) -> About<'a> {
     let child = victim.map_or(case.has_child, |v| v.is_child);
-    About { agency_type, pmi: is_pmi(&case.case_type), child }
+    About { agency_type, pmi: is_pmi(&case.case_type), child, tells_of_child: case.has_child }
 }
 
 /// D-39, and no office that may see no case.
@@ -68,8 +70,13 @@ pub fn hits(text: &str, names: &[String]) -> Vec<Hit> {
 
 /// One sentence for all hits of a text; None when nothing stands in the way.
 fn unfit(hits: &[Hit], confirmed: bool) -> Option<String> {
+    // A name is not repeated: the answer must not tell who is in the file (ACC-03).
+    let said = |hit: &&Hit| match hit.kind {
+        HitKind::Name => hit.kind.label().to_owned(),
+        kind => format!("{} ({})", kind.label(), hit.text),
+    };
     let named =
-        |hits: &[&Hit]| hits.iter().map(|h| format!("{} ({})", h.kind.label(), h.text)).collect::<Vec<_>>().join(", ");
+        |hits: &[&Hit]| hits.iter().map(said).collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>().join(", ");
     let banned: Vec<&Hit> = hits.iter().filter(|hit| hit.kind.must_go()).collect();
     if !banned.is_empty() {
         return Some(format!("Hapus dari teks ini: {}.", named(&banned)));

@@ -10,6 +10,8 @@ pub struct About<'a> {
     /// The case of a migrant worker.
     pub pmi: bool,
     pub child: bool,
+    /// Somebody in the case is a child: the account tells of it, whomever the referral names.
+    pub tells_of_child: bool,
 }
 
 /// Why a class is closed, in words for the tick box.
@@ -77,6 +79,7 @@ const fn touches_child(chosen: Bundles) -> bool {
 pub fn for_officer(rows: &[DisclosureRow], granted: Bundles, about: About<'_>, is_named: bool) -> Bundles {
     let rule = rows.iter().find(|r| r.agency_type == about.agency_type && r.bundle == Bundle::Children);
     let may = rule.is_some_and(|r| !r.named_pic || is_named);
+    let granted = if about.tells_of_child && !is_named { granted.without(Bundle::Narrative) } else { granted };
     if !about.child || (may && granted.has(Bundle::Children)) {
         return granted;
     }
@@ -101,7 +104,7 @@ mod tests {
         ]
     }
     fn about(agency_type: &str, pmi: bool, child: bool) -> About<'_> {
-        About { agency_type, pmi, child }
+        About { agency_type, pmi, child, tells_of_child: child }
     }
     fn set(bundles: &[Bundle]) -> Bundles {
         bundles.iter().copied().collect()
@@ -153,5 +156,13 @@ mod tests {
         assert_eq!(for_officer(&rows(), granted, child, true), granted);
         assert_eq!(for_officer(&rows(), granted, child, false), set(&[Bundle::Health]));
         assert_eq!(for_officer(&rows(), granted, about("rsud", false, false), false), granted);
+    }
+
+    #[test]
+    fn acc_03_an_account_that_tells_of_a_child_is_for_the_named_officer() {
+        let granted = set(&[Bundle::Identity, Bundle::Narrative]);
+        let adult = About { tells_of_child: true, ..about("rsud", false, false) };
+        assert_eq!(for_officer(&rows(), granted, adult, false), set(&[Bundle::Identity]));
+        assert_eq!(for_officer(&rows(), granted, adult, true), granted);
     }
 }

@@ -125,7 +125,7 @@ const REASON_TEXT: Field = Field::area("reason_text", "Keterangan")
 
 /// Acts whose page is the plain page of an act, in the order of the story. `SEND`, `RESEND` and
 /// `EDIT` have pages of their own.
-pub static ACTS: [FormSpec; 9] = [
+pub static ACTS: [FormSpec; 10] = [
     act(
         Action::ReferralRequestConsent,
         "minta-persetujuan",
@@ -140,6 +140,16 @@ pub static ACTS: [FormSpec; 9] = [
         "Terima rujukan",
         &[
             Field::text("pic_name", "Petugas yang bertanggung jawab"),
+            Field::text("pic_contact", "Cara menghubungi petugas itu").hint("Pengirim melihatnya."),
+        ],
+    ),
+    act(
+        Action::ReferralAssign,
+        "petugas",
+        "Ganti petugas",
+        "Ganti petugas",
+        &[
+            Field::select("officer", "Petugas yang bertanggung jawab", Choices::Given),
             Field::text("pic_contact", "Cara menghubungi petugas itu").hint("Pengirim melihatnya."),
         ],
     ),

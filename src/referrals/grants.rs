@@ -163,6 +163,14 @@ pub fn early(urgency: &str, bundles: Bundles, child: bool) -> Bundles {
     if urgency == "critical" && !child { bundles.and(contact) } else { Bundles::NONE }
 }
 
+/// The open grant's classes for the named contact are another person's from now on.
+pub fn hand_over(tx: &mut Tx<'_>, referral: ReferralId, to: UserId) -> Result<(), Diesel> {
+    diesel::update(grants::table.filter(grants::referral_id.eq(referral)).filter(grants::closed_at.is_null()))
+        .set(grants::pic_user_id.eq(to))
+        .execute(tx.conn)?;
+    Ok(())
+}
+
 /// When the referral ends.
 pub fn close_referral(tx: &mut Tx<'_>, referral: ReferralId, reason: &str) -> Result<(), Diesel> {
     diesel::update(grants::table.filter(grants::referral_id.eq(referral)).filter(grants::closed_at.is_null()))

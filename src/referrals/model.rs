@@ -121,4 +121,8 @@ impl Referral {
     pub fn is_transfer(&self) -> bool {
         self.kind == TRANSFER
     }
+    /// An accepted transfer has moved the case: nothing of the referral is left to be done.
+    pub fn has_moved(&self) -> bool {
+        self.is_transfer() && self.accepted_at.is_some()
+    }
 }

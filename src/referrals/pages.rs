@@ -53,8 +53,8 @@ pub async fn may(post: &Post, id: ReferralId) -> Result<Found, Fault> {
 }
 
 /// Whether the state knows the act comes before what was typed, too.
-pub fn no_such_step(spec: &FormSpec, found: &Found) -> Fault {
-    Fault::NotNow(flow::Refusal::no_step(ARROWS, found.referral.state.label(), spec.action.code()).to_string())
+pub fn no_such_step(spec: &FormSpec, found: &Found) -> String {
+    flow::Refusal::no_step(ARROWS, found.referral.state.label(), spec.action.code()).to_string()
 }
 
 pub fn reason_missing() -> Vec<FieldFault> {
@@ -214,7 +214,7 @@ pub async fn edit(post: Post, id: Path<ReferralId>) -> Answer {
     let prepared = for_edit(&post.ctx, &found)?;
     let input = match post.read(&all_open(prepared.given.clone())) {
         Ok(input) => input,
-        Err(_) if !views::fits(post.spec, &found) => return Err(no_such_step(post.spec, &found)),
+        Err(_) if !views::fits(post.spec, &found) => return Err(Fault::NotNow(no_such_step(post.spec, &found))),
         Err(faults) => return acts::again(&post, prepared, &faults),
     };
     let book = Arc::clone(&post.ctx.book);

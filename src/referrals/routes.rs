@@ -123,7 +123,7 @@ async fn show(ctx: Ctx, id: Path<ReferralId>) -> Reply {
     events.retain(|e| e.object_id == Some(id.any()) && (sight == Sight::Sender || !inside(e)));
     let mut running = ctx.read(|conn| clocks::store::under(conn, root))?;
     // What was taken back was never answered.
-    let void = |reason: &str| matches!(reason, "cancelled" | "case_closed");
+    let void = |reason: &str| matches!(reason, "cancelled" | "case_closed" | "merged");
     running.retain(|clock| clock.object_id == id.any() && !void(&clock.stop_reason));
     let state_label =
         |event: &audit::Event| ReferralState::parse(&event.to_state).map_or("", ReferralState::label).to_owned();
@@ -290,6 +290,12 @@ fn prepared_for(ctx: &Ctx, found: &Found, spec: &FormSpec) -> Result<Prepared, F
     let actor = ctx.actor()?;
     match spec.action {
         Action::ReferralAccept => prepared.values.set("pic_name", actor.name.clone()),
+        Action::ReferralAssign => {
+            let unit = found.referral.to_unit_id;
+            let people = ctx.read(|conn| crate::accounts::store::officers(conn, unit, &views::OFFICERS))?;
+            let options = people.into_iter().map(|(id, name)| OptionView::new(id.to_string(), name)).collect();
+            prepared.given.insert("officer", options);
+        }
         Action::ReferralForward => {
             prepared.given.insert("to_unit", receivers(ctx, found));
         }
@@ -314,7 +320,10 @@ async fn show_act(ctx: Ctx, id: Path<ReferralId>) -> Reply {
     let spec = spec_of(&ctx)?;
     let found = seen(&ctx, *id).await?;
     match decide(ctx.actor()?, spec.action, &found.facts) {
-        Ok(_) => acts::show(&ctx, spec, prepared_for(&ctx, &found, spec)?),
+        Ok(_) => {
+            let closed = (!views::fits(spec, &found)).then(|| pages::no_such_step(spec, &found));
+            acts::show(&ctx, spec, Prepared { closed, ..prepared_for(&ctx, &found, spec)? })
+        }
         Err(denied) => ctx.deny(spec.action, KIND, id.any(), denied).await,
     }
 }
@@ -324,7 +333,7 @@ async fn do_act(post: Post, id: Path<ReferralId>) -> Reply {
     let prepared = prepared_for(&post.ctx, &found, post.spec)?;
     let input = match post.read(&prepared.given) {
         Ok(input) => input,
-        Err(_) if !views::fits(post.spec, &found) => return Err(pages::no_such_step(post.spec, &found)),
+        Err(_) if !views::fits(post.spec, &found) => return Err(Fault::NotNow(pages::no_such_step(post.spec, &found))),
         Err(faults) => return acts::again(&post, prepared, &faults),
     };
     let book = std::sync::Arc::clone(&post.ctx.book);

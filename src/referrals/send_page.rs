@@ -14,7 +14,7 @@ use super::sending::preview_mark;
 use super::sight::{self, Sight};
 use super::store::Found;
 use super::views::{self, SendPage};
-use crate::access::{Action, Bundle, Bundles, decide};
+use crate::access::{Action, Bundle, Bundles, Relation, decide};
 use crate::audit::Entry;
 use crate::base::ids::ReferralId;
 use crate::consent;
@@ -24,7 +24,7 @@ use crate::flow::FieldFault;
 use crate::refusal::{Refusal, Subject};
 use crate::web::Typed;
 use crate::web::acts::{self, Prepared};
-use crate::web::answer::{Answer, Fault, page};
+use crate::web::answer::{Answer, Fault, page, see_other};
 use crate::web::context::Ctx;
 use crate::web::form_view::{Fill, OptionView};
 use crate::web::forms::{FormSpec, Given};
@@ -67,7 +67,7 @@ pub async fn send(post: Post, id: Path<ReferralId>) -> Answer {
     };
     let input = match post.read(&all_open(given.clone())) {
         Ok(input) => input,
-        Err(_) if !views::fits(post.spec, &found) => return Err(no_such_step(post.spec, &found)),
+        Err(_) if !views::fits(post.spec, &found) => return Err(Fault::NotNow(no_such_step(post.spec, &found))),
         Err(faults) => return again(&faults),
     };
     let book = Arc::clone(&post.ctx.book);
@@ -187,13 +187,19 @@ fn consent_line(ctx: &Ctx, found: &Found) -> Result<String, Fault> {
 /// other, so it asks for the same right and leaves the same trace.
 async fn show_values(ctx: &Ctx, found: &Found, spec: &'static FormSpec) -> Answer {
     let Some(victim) = found.victim.clone() else { return Err(Fault::NotFound) };
+    if !ctx.comes_from_us() {
+        return Ok(see_other(&format!("/rujukan/{}", found.referral.id)));
+    }
     let (actor, book) = (Arc::clone(ctx.actor()?), Arc::clone(&ctx.book));
     let (facts, case, bundles) = (found.facts.clone(), found.case.clone(), found.referral.classes());
     let written = ctx.app.writer.write(move |tx| {
         let subject = Subject { actor: &actor, action: Action::VictimReveal, kind: "victim", id: victim.id.any() };
         let permit = subject.decide(&facts)?;
         let entry = permit.entry(&actor, "victim", victim.id.any(), case.id.any());
-        let shown: Bundles = bundles.and(permit.bundles());
+        let mut shown: Bundles = bundles.and(permit.bundles());
+        if case.has_child && !facts.relations.has(Relation::Assigned) {
+            shown = shown.without(Bundle::Narrative);
+        }
         tx.record(&Entry { reason_code: "referral_preview".into(), classes: shown.codes(), ..entry })?;
         Ok::<_, Refusal>(preview::sections(tx.conn, tx.keyring, &book, &case, &victim, shown)?)
     });

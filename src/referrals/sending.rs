@@ -121,6 +121,11 @@ fn dispatch(tx: &mut Tx<'_>, work: &mut Work<'_>, out: Disclosure) -> Result<(),
 }
 
 fn check(work: &Work<'_>, out: &Disclosure) -> Result<(), Refusal> {
+    let state = work.found.case.state;
+    if work.found.referral.is_transfer() && !cases::flow::acts_from(state).contains(&"case.transfer") {
+        let text = format!("Berkas berstatus \u{201c}{}\u{201d} tidak dapat dilimpahkan.", state.label());
+        return Err(work.subject.not_now(text));
+    }
     let (found, book) = (&work.found, &work.step.book);
     let Some(unit) = book.unit(found.referral.to_unit_id) else {
         return Err(work.subject.fault("to_unit", "Unit tujuan tidak ada lagi. Buat rujukan baru."));
@@ -199,7 +204,7 @@ pub fn cancel_with_case(tx: &mut Tx<'_>, case: CaseId) -> Result<(), diesel::res
             continue;
         }
         let to = ReferralState::Cancelled;
-        let entry = by_system(referral.id, case, referral.from_unit_id);
+        let entry = by_system(Some(referral.id), case, Some(referral.from_unit_id));
         clocks::store::stop(tx, &entry, referral.id.any(), "referral_ack", "case_closed")?;
         let mut change = saving::Change::of(&referral, tx.now);
         change.state = to;
@@ -211,18 +216,20 @@ pub fn cancel_with_case(tx: &mut Tx<'_>, case: CaseId) -> Result<(), diesel::res
             tx.announce(Event::ReferralMoved { referral: referral.id });
         }
     }
+    let entry = by_system(None, case, None);
+    clocks::store::stop_all(tx, &entry, case.any(), "case_closed")?;
     grants::close_case(tx, case, "case_closed")
 }
 
-fn by_system(referral: ReferralId, case: CaseId, unit: UnitId) -> Entry {
+fn by_system(referral: Option<ReferralId>, case: CaseId, unit: Option<UnitId>) -> Entry {
     Entry {
         actor: None,
         session_prefix: String::new(),
         role: "system",
-        unit: Some(unit),
+        unit,
         action: "referral.cancel",
         object_kind: super::actions::KIND,
-        object_id: Some(referral.any()),
+        object_id: referral.map(ReferralId::any),
         root_id: Some(case.any()),
         from_state: "",
         to_state: "",

@@ -31,6 +31,8 @@ pub enum Sight {
     After,
     /// It ended without acceptance; the summary stays for a while.
     Rejected { summary: bool },
+    /// The consent it rests on is gone: what the receiver itself wrote, and no more (CON-04).
+    Closed,
     /// Only that it was taken back.
     Cancelled,
 }
@@ -41,7 +43,9 @@ impl Sight {
         if found.is_sender() {
             return Self::Sender;
         }
+        let gone = matches!(found.opening, Opening::Withdrawn | Opening::Expired);
         match referral.state {
+            ReferralState::Accepted | ReferralState::InProgress | ReferralState::Completed if gone => Self::Closed,
             ReferralState::Accepted | ReferralState::InProgress | ReferralState::Completed => Self::After,
             ReferralState::Rejected => {
                 let last = referral.ended_at.map(|at| at.day().plus_days(SUMMARY_DAYS));
@@ -57,7 +61,7 @@ impl Sight {
             Self::Sender | Self::After => true,
             Self::Before => state != ReferralState::Returned,
             Self::Rejected { summary } => summary,
-            Self::Cancelled => false,
+            Self::Closed | Self::Cancelled => false,
         }
     }
 }

@@ -130,12 +130,26 @@ pub fn acts(actor: &Actor, found: &Found) -> Vec<ActLink> {
     [&SEND, &RESEND].into_iter().chain(ACTS.iter()).chain([&EDIT]).filter(offered).map(link).collect()
 }
 
+/// Roles that can answer for a referral (DECISIONS §7).
+pub const OFFICERS: [Role; 8] = [
+    Role::IntakeOfficer,
+    Role::CaseManager,
+    Role::ServiceOfficer,
+    Role::PoliceLiaison,
+    Role::ImmigrationOfficer,
+    Role::LabourOfficer,
+    Role::Bp3miOfficer,
+    Role::ShelterOfficer,
+];
+
 /// Whether the state knows the act.
 pub fn fits(spec: &FormSpec, found: &Found) -> bool {
     let referral = &found.referral;
     match spec.action {
+        _ if referral.has_moved() => false,
         Action::ReferralEdit => referral.state.is_editable(),
         Action::ReferralSend => matches!(referral.state, ReferralState::Draft | ReferralState::AwaitingConsent),
+        Action::ReferralAssign => matches!(referral.state, ReferralState::Accepted | ReferralState::InProgress),
         Action::ReferralConfirm => {
             super::flow::confirm(referral.state, referral.feedback_confirmed_at.is_some()).is_ok()
         }

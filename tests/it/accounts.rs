@@ -3,7 +3,7 @@
 mod guesses;
 
 use diesel::prelude::*;
-use sintuvu::base::ids::AnyId;
+use sintuvu::base::ids::{AnyId, UnitId};
 use sintuvu_schema::{alerts, audit_log, cases, clocks, sessions, users};
 
 use crate::support::person::code;
@@ -157,6 +157,29 @@ fn act_07_an_account_closes_when_its_work_is_in_other_hands() {
         200,
         "the child's case has a new named officer"
     );
+    let taken = taker.get(&format!("/berkas/{}", world.id("case.c2"))).main();
+    assert!(taken.contains("diserahkan oleh"), "{taken}");
+}
+
+#[test]
+fn act_07_the_head_hands_a_referral_to_another_officer_of_the_receiver() {
+    let world = World::new();
+    let path = format!("/rujukan/{}", world.id("referral.accepted"));
+    let (mut head, mut officer) = (world.person("head1"), world.person("svc"));
+    assert_eq!(head.get(&format!("{path}/petugas")).status, 403, "not the sender's head");
+    assert_eq!(officer.get(&format!("{path}/petugas")).status, 403, "nobody names himself");
+    let unit: UnitId = world.unit("rsud")["id"].as_str().unwrap().parse().unwrap();
+    diesel::update(users::table.find(user_id(&world, "head2")))
+        .set(users::unit_id.eq(unit))
+        .execute(&mut world.sql())
+        .unwrap();
+    let other = world.user("svc")["id"].as_str().unwrap().to_owned();
+    let mut head = world.person("head2");
+    let typed = [("officer", other.as_str()), ("pic_contact", "Piket IGD")];
+    let done = head.does(&format!("{path}/petugas"), "referral.assign", &typed);
+    assert!(done.main().contains("Piket IGD"), "{}", done.main());
+    let wrong = head.send(&format!("{path}/petugas"), "referral.assign", &[("officer", &other), ("pic_contact", "")]);
+    assert_eq!(wrong.status, 422);
 }
 
 #[test]

@@ -35,7 +35,7 @@ const ROOMS: &[(&str, &str)] = &[
     ("consent", "access audit base clocks crypto db events flow reference refusal web"),
     ("cases", "access accounts audit base clocks consent crypto db events flow keys reference refusal web"),
     ("alerts", "access audit base cases clocks crypto db events flow keys reference refusal web"),
-    ("referrals", "access audit base cases clocks consent crypto db events flow keys reference refusal web"),
+    ("referrals", "access accounts audit base cases clocks consent crypto db events flow keys reference refusal web"),
     ("outreach", "access audit base clocks db events flow reference refusal web"),
     // What reads across the slices.
     ("desk", "access alerts base cases clocks db notifications outreach reference referrals refusal web"),
@@ -52,6 +52,7 @@ const TEST_BUILD: [(&str, &str); 2] = [("db", "testkit"), ("accounts", "testkit"
 const NAMES_ROLES: &[(&str, &str)] = &[
     ("accounts/", "which roles somebody holds, and who must agree to a new one"),
     ("demo/", "invented people need roles"),
+    ("cases/views.rs", "who can be named for a case"),
     ("clocks/escalation.rs", "level 3 goes to the task force's secretariat (D-36)"),
     ("desk/news.rs", "where a piece of news about an account or an activity leads"),
     ("desk/today.rs", "what a head approves; which address a kecamatan uses"),

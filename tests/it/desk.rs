@@ -1,7 +1,15 @@
 //! Hari ini and the news: whose turn it is, and that no line tells of a record that is not the
 //! reader's (ACC-04, ACC-12).
+use diesel::prelude::*;
+use sintuvu::base::ids::UnitId;
+use sintuvu_schema::units;
+
 use crate::casework::{case_path, does, in_service, monitored, sent};
 use crate::support::{Person, World};
+
+fn unit_id(world: &World, unit: &str) -> UnitId {
+    world.unit(unit)["id"].as_str().unwrap().parse().unwrap()
+}
 
 /// Code of an object of the fixture.
 fn number(world: &World, key: &str) -> String {
@@ -58,6 +66,26 @@ fn cas_05_what_waits_for_a_head_stands_first_and_once() {
     assert!(rows[at[0]].contains("Menunggu persetujuan Anda"), "{}", rows[at[0]]);
     let page = head1.get(&case_path(&case));
     assert_eq!(page.acts().first().map(String::as_str), Some("case.close"), "the approval is the first button");
+}
+
+#[test]
+fn cas_05_the_head_above_decides_only_where_the_units_one_head_proposed() {
+    let world = World::new();
+    let [one, two] = ["uptd1", "uptd2"].map(|key| unit_id(&world, key));
+    let below = units::table.find(one);
+    diesel::update(below).set(units::parent_id.eq(two)).execute(&mut world.sql()).unwrap();
+    let [mut cm1, mut head1, mut head2] = ["cm1", "head1", "head2"].map(|key| world.person(key));
+    let case = monitored(&mut cm1, &world);
+    for month in ["3", "6"] {
+        does(&mut cm1, &case, "kunjungan", "case.record_visit", &[("month", month), ("skip_reason", "moved")]);
+    }
+    let closing = [("close_reason", "goals_met"), ("reason", "Tujuan tercapai."), ("informed", "yes")];
+    does(&mut cm1, &case, "usul-tutup", "case.propose_close", &closing);
+    assert_eq!(head2.get(&case_path(&case)).status, 404, "head1 can approve");
+    assert!(!head2.get("/hari-ini").body.contains(&case.code));
+    does(&mut head1, &case, "usul-tutup", "case.propose_close", &closing);
+    assert!(head2.get("/hari-ini").body.contains(&case.code), "nobody else in the unit may");
+    assert_eq!(does(&mut head2, &case, "setujui-tutup", "case.close", &[]).state(), "closed");
 }
 
 #[test]

@@ -67,3 +67,65 @@ fn int_14_a_draft_is_nobodys_but_its_authors() {
     assert_eq!(page.state(), "received");
     assert!(register_no(&world, &case).is_some());
 }
+
+/// Every line that a revealed person shows.
+fn shown(officer: &mut Person, world: &World, case: &Record) -> Vec<String> {
+    officer.step_up(world);
+    let path = format!("{}/orang/1/identitas", case_path(case));
+    let page = officer.send(&path, "victim.reveal", &[("reason", "check_identity")]);
+    assert_eq!(page.status, 200, "{}", page.main());
+    page.words("main dl div")
+}
+
+#[test]
+fn int_06_a_person_saved_unchanged_stays_as_it_was() {
+    let world = World::new();
+    let mut intake1 = world.person("intake1");
+    let case = receive(&mut intake1, &[]);
+    let all = [
+        ("sex", "female"),
+        ("age_band", "13_17"),
+        ("full_name", "Anak Contoh"),
+        ("birth_d", "29"),
+        ("birth_m", "2"),
+        ("birth_y", "2012"),
+        ("phone", "+62800111222"),
+        ("interpreter_needed", "ya"),
+        ("condition", "Takut"),
+        ("injuries", "Memar"),
+        ("disability", "Tidak ada"),
+        ("guardian_name", "Paman Contoh"),
+        ("guardian_is_suspect", "ya"),
+        ("child_view", "Ingin pulang"),
+        ("school_status", "Kelas 8"),
+    ];
+    does(&mut intake1, &case, "orang", "victim.create", &all);
+    let before = shown(&mut intake1, &world, &case);
+    for word in ["29 Februari 2012", "Memar", "Ingin pulang"] {
+        assert!(before.iter().any(|line| line.contains(word)), "{word}: {before:?}");
+    }
+    assert!(before.iter().any(|line| line.contains("terlapor") && line.contains("ya")), "{before:?}");
+    does(&mut intake1, &case, "orang/1/ubah", "victim.edit", &[]);
+    assert_eq!(shown(&mut intake1, &world, &case), before);
+}
+
+#[test]
+fn acc_02_no_foreign_link_opens_the_form_that_shows_a_person() {
+    let world = World::new();
+    let mut intake1 = world.person("intake1");
+    let case = receive(&mut intake1, &[]);
+    does(
+        &mut intake1,
+        &case,
+        "orang",
+        "victim.create",
+        &[("sex", "female"), ("age_band", "18_24"), ("full_name", "Melati Contoh")],
+    );
+    intake1.step_up(&world);
+    let path = format!("{}/orang/1/ubah", case_path(&case));
+    for site in ["cross-site", "same-site"] {
+        let page = intake1.raw(|client, url| client.get(url).header("sec-fetch-site", site), &path);
+        assert_eq!((page.status, page.body.contains("Melati")), (303, false), "{site}");
+    }
+    assert!(intake1.get(&path).body.contains("Melati"));
+}

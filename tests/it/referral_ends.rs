@@ -119,6 +119,7 @@ fn ref_12_a_withdrawal_closes_the_open_page_at_its_next_request() {
     assert!(!refused.body.contains(NAME));
     let page = look(&mut svc, &referral);
     assert_eq!(page.state(), "accepted");
+    assert!(!page.main().contains("Ringkasan aman"), "what was written for her is gone too");
     assert!(page.words("[data-test=banner]").concat().contains("Persetujuan ditarik"));
     assert!(look(&mut cm1, &referral).words("[data-test=banner]").concat().contains("Persetujuan ditarik"));
     let rows: Vec<(String, String)> = audit_log::table

@@ -3,8 +3,8 @@ use diesel::prelude::*;
 use sintuvu_schema::{clocks, risk_assessments, screenings};
 
 use crate::casework::{
-    Record, THREE_YES, add_person, assessed, case_path, choose_result, clock_of, clocks_of, does, identified, logged,
-    look, rate_risk, receive, referral_form, sent, told, tries,
+    Record, THREE_YES, acts, add_person, assessed, case_path, choose_result, clock_of, clocks_of, does, identified,
+    logged, look, rate_risk, receive, referral_form, sent, told, tries,
 };
 use crate::support::{Page, Person, World};
 
@@ -254,5 +254,7 @@ fn scr_12_a_referral_that_was_made_is_care_too() {
     let typed = [("reason", "Perlu pemeriksaan saja.")];
     let page = tries(&mut cm1, &case, "tutup-identifikasi", "case.close", &typed);
     assert_eq!(page.status, 303, "{}", page.main());
-    assert_eq!(look(&mut cm1, &referral).state(), "cancelled", "nothing stays open behind a closed case");
+    assert_eq!(look(&mut cm1, &referral).state(), "sent", "it is the care on which the closing rests");
+    let mut svc = world.person("svc");
+    acts(&mut svc, &referral, "terima", "referral.accept", &[("pic_name", "Perawat"), ("pic_contact", "IGD")]);
 }

@@ -4,7 +4,7 @@ use sintuvu::base::ids::AnyId;
 use sintuvu_schema::{cases, screenings};
 
 use crate::casework::{
-    Record, THREE_YES, acts, asks, case_path, choose_result, consent, does, identified, in_service, look,
+    Record, THREE_YES, acts, add_person, asks, case_path, choose_result, consent, does, identified, in_service, look,
     referral_form, send, states_of, told,
 };
 use crate::support::{Page, Person, World};
@@ -170,4 +170,67 @@ fn ref_17_each_unit_that_is_asked_needs_its_own_consent() {
     assert!(seen.main().contains("Ditolak oleh unit Anda"), "{}", seen.main());
     assert!(!seen.has("[data-test=masked]") && !seen.has("form[data-action=\"victim.reveal\"]"), "no class is left");
     assert_eq!(look(&mut head2, &second).status, 404);
+}
+
+#[test]
+fn cas_08_of_two_people_only_the_one_who_agreed_goes_along() {
+    let world = World::new();
+    let (mut cm1, mut head1, mut head2) = (world.person("cm1"), world.person("head1"), world.person("head2"));
+    let case = in_service(&mut cm1, &world, &[]);
+    add_person(&mut cm1, &case, &[("full_name", "Kenanga Contoh")]);
+    consent(&mut cm1, &world, &case, "share_agency", Some("uptd2"), "given");
+    let page = cm1.get(&referral_form(&world, &case, "psych", "uptd2"));
+    let first = page.attrs("select[name=victim] option, input[name=victim]", "value");
+    let first = first.iter().find(|id| !id.is_empty()).expect("a person to choose").clone();
+    let typed = [
+        ("kind", "case_transfer"),
+        ("service", "case_management"),
+        ("urgency", "urgent"),
+        ("safe_summary", "Perempuan muda, tinggal di wilayah lain."),
+        ("victim", first.as_str()),
+        ("bundles", "identity"),
+        ("bundles", "narrative"),
+    ];
+    let draft = cm1.submit(&page, "referral.create", &typed);
+    let draft = cm1.follow(&draft);
+    let referral = Record { id: draft.attr("article", "data-id").unwrap(), code: draft.words("h1 .code").concat() };
+    send(&mut head1, &referral);
+    accept(&mut head2, &referral);
+    let new = successor(&world, &case).expect("a new case");
+    let mut cm2 = world.person("cm2");
+    assert!(!cm2.get(&case_path(&new)).body.contains("Diajak bekerja"), "the account tells of both");
+    cm2.step_up(&world);
+    let why = [("reason", "check_identity")];
+    let shown = |number| format!("{}/orang/{number}/identitas", case_path(&new));
+    assert!(cm2.send(&shown(1), "victim.reveal", &why).main().contains("Melati Contoh"));
+    assert!(!cm2.send(&shown(2), "victim.reveal", &why).body.contains("Kenanga Contoh"), "she was not asked");
+    assert!(!look(&mut head2, &referral).acts().contains(&"referral.return".to_owned()));
+    let back = [("reason", "capacity_full"), ("missing_items", "surat")];
+    assert_eq!(asks(&mut head2, &referral, "kembalikan", "referral.return", &back).status, 409, "the case has moved");
+}
+
+#[test]
+fn cas_08_the_old_unit_reads_only_and_after_thirty_days_sees_nobody() {
+    let world = World::new();
+    let (mut cm1, mut head1, mut head2) = (world.person("cm1"), world.person("head1"), world.person("head2"));
+    let case = in_service(&mut cm1, &world, &[]);
+    consent(&mut cm1, &world, &case, "share_agency", Some("uptd2"), "given");
+    let referral = transfer(&mut cm1, &world, &case, "uptd2");
+    send(&mut head1, &referral);
+    accept(&mut head2, &referral);
+    let path = case_path(&case);
+    cm1.step_up(&world);
+    assert_eq!(cm1.get(&format!("{path}/orang/1/ubah")).status, 409);
+    let more = [("sex", "female"), ("age_band", "18_24")];
+    assert_eq!(cm1.send(&format!("{path}/orang"), "victim.create", &more).status, 409);
+    let asked = [("victim", "1"), ("scopes", "photo"), ("state", "refused")];
+    assert_eq!(cm1.send(&format!("{path}/persetujuan/catat"), "consent.record", &asked).status, 409);
+    let why = [("reason", "check_identity")];
+    let shown = format!("{path}/orang/1/identitas");
+    assert_eq!(cm1.send(&shown, "victim.reveal", &why).status, 200);
+    world.wait(31 * 86_400);
+    let mut later = world.person("cm1");
+    later.step_up(&world);
+    assert!(!later.get(&path).body.contains("identitas"));
+    assert_eq!(later.send(&shown, "victim.reveal", &why).status, 403);
 }

@@ -41,6 +41,8 @@ CREATE UNIQUE INDEX cases_register ON cases (unit_id, register_no);
 -- The list page: one unit, newest change first.
 CREATE INDEX cases_unit_updated ON cases (unit_id, updated_at, id);
 CREATE INDEX cases_unit_due ON cases (unit_id, due_at, id) WHERE ended_at IS NULL;
+-- Few: what waits for a second pair of eyes.
+CREATE INDEX cases_awaiting ON cases (unit_id, updated_at, id) WHERE close_proposed_by IS NOT NULL AND ended_at IS NULL;
 CREATE INDEX cases_alert ON cases (alert_id);
 CREATE INDEX cases_merged ON cases (merged_into);
 

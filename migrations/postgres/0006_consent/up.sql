@@ -15,5 +15,7 @@ CREATE TABLE consents (
     made_at BIGINT NOT NULL,
     seq BIGINT NOT NULL
 );
+-- Asked for each person at each act and each look at a grant.
+CREATE INDEX consents_victim ON consents (victim_id, scope, target_unit_id, seq);
 CREATE INDEX consents_case ON consents (case_id, seq);
 CREATE INDEX consents_expiry ON consents (valid_until);
