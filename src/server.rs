@@ -76,7 +76,7 @@ fn open_book(config: &Config, clock: &Clock) -> anyhow::Result<(Book, bool)> {
 }
 
 /// Serves until it is told to stop; running requests are finished first.
-pub async fn serve(config: Config, listener: TcpListener, clock: Clock) -> anyhow::Result<()> {
+pub async fn serve(config: Config, listener: TcpListener, clock: Clock, read_only: bool) -> anyhow::Result<()> {
     let keyring = Keyring::load(&config.keyring)?;
     let policy = Arc::new(Policy::shipped()?);
     let endpoints = Arc::new(endpoints());
@@ -84,7 +84,10 @@ pub async fn serve(config: Config, listener: TcpListener, clock: Clock) -> anyho
     let (book, synthetic) = open_book(&config, &clock)?;
     let shared: SharedBook = Arc::new(RwLock::new(Arc::new(book)));
     let react = reactions::reactions(Arc::clone(&shared));
+    #[cfg(feature = "testkit")]
+    crate::db::make_receipts(&mut crate::db::open_writer(&config.database)?)?;
     let (writer, writing) = Writer::start(config.database.clone(), keyring.clone(), clock.clone(), react)?;
+    let writer = if read_only { writer.closed() } else { writer };
     let table = RouteTable::of(&endpoints);
     let app = Data::new(App::new(Parts {
         config,
@@ -98,7 +101,8 @@ pub async fn serve(config: Config, listener: TcpListener, clock: Clock) -> anyho
     }));
 
     let stop = Arc::new(AtomicBool::new(false));
-    let working = start_jobs(&app, &stop, shared)?;
+    // Nothing is due where nothing may be written.
+    let working = if read_only { None } else { Some(start_jobs(&app, &stop, shared)?) };
     let metrics = start_metrics(&app)?;
     let server = start_web(&app, endpoints, listener)?;
     println!("listening on {}", app.config.base_url);
@@ -110,7 +114,9 @@ pub async fn serve(config: Config, listener: TcpListener, clock: Clock) -> anyho
     }
     drop((app, writer));
     // The queue's last entrance is gone: what waits is written, then the thread ends.
-    let _ = tokio::task::spawn_blocking(move || (working.join().is_ok(), writing.join().is_ok())).await;
+    let _ =
+        tokio::task::spawn_blocking(move || (working.is_none_or(|jobs| jobs.join().is_ok()), writing.join().is_ok()))
+            .await;
     Ok(ended?)
 }
 

@@ -48,7 +48,7 @@ struct Written {
 /// One allowed cell: this role in this relation may do this act.
 #[derive(Clone, Debug)]
 pub struct Rule {
-    /// Number of the `[[rule]]` block, counted from 1.
+    /// Line of its `[[rule]]` in `matrix.toml`, counted from 1.
     pub number: usize,
     pub action: Action,
     pub role: Role,
@@ -80,8 +80,9 @@ impl Policy {
     pub fn read(text: &str) -> Result<Self, PolicyError> {
         let file: File = toml::from_str(text)?;
         let mut rules: HashMap<(Action, Role), Vec<Rule>> = HashMap::new();
-        for (index, written) in file.rule.iter().enumerate() {
-            for rule in cells(index + 1, written)? {
+        let heads = text.lines().zip(1..).filter(|(line, _)| line.trim() == "[[rule]]").map(|(_, number)| number);
+        for (number, written) in heads.zip(&file.rule) {
+            for rule in cells(number, written)? {
                 rules.entry((rule.action, rule.role)).or_default().push(rule);
             }
         }

@@ -183,6 +183,7 @@ fn consent_lines(ctx: &Ctx, case: &Case, victims: &[Victim], may_withdraw: bool)
     for row in &rows {
         let newest = seen.insert((row.victim_id, row.scope.clone(), row.target_unit_id));
         lines.push(ConsentLine {
+            id: row.id,
             victim: victims.iter().find(|v| v.id == row.victim_id).map_or(0, |v| v.number),
             scope: ctx.book.label("consent_scope", &row.scope),
             unit: row.target_unit_id.map(|unit| ctx.book.unit_name(unit)),

@@ -157,6 +157,11 @@ pub fn victim(conn: &mut Conn, case: CaseId, number: i32) -> Result<Option<Victi
         .optional()
 }
 
+/// A person by id alone: for `policy explain`, which then asks for the case.
+pub fn victim_for_cli(conn: &mut Conn, id: VictimId) -> Result<Option<Victim>, Diesel> {
+    victims::table.find(id).select(Victim::as_select()).first(conn).optional()
+}
+
 pub fn victim_by_id(conn: &mut Conn, case: CaseId, id: VictimId) -> Result<Option<Victim>, Diesel> {
     victims::table.find(id).filter(victims::case_id.eq(case)).select(Victim::as_select()).first(conn).optional()
 }

@@ -8,7 +8,7 @@ use super::records::{Service, Visit};
 use super::store::Line;
 use crate::access::{Action, Actor, Bundle, Facts, Role, decide};
 use crate::base::clock::Moment;
-use crate::base::ids::CaseId;
+use crate::base::ids::{CaseId, ConsentId, VictimId};
 use crate::clocks::view::ClockView;
 use crate::reference::Book;
 use crate::web::forms::FormSpec;
@@ -198,6 +198,8 @@ pub struct ListPage {
 
 /// A person as everybody of the unit sees them.
 pub struct PersonLine {
+    pub id: VictimId,
+    pub version: i32,
     pub number: i32,
     pub alias: String,
     pub words: String,
@@ -215,6 +217,8 @@ pub fn people(
     may_edit: bool,
 ) -> Vec<PersonLine> {
     let line = |victim: &Victim| PersonLine {
+        id: victim.id,
+        version: victim.version,
         number: victim.number,
         alias: victim.alias_code.clone(),
         words: person(&victim.sex, &victim.age_band, book),
@@ -227,6 +231,7 @@ pub fn people(
 
 /// A consent in words.
 pub struct ConsentLine {
+    pub id: ConsentId,
     pub victim: i32,
     pub scope: String,
     pub unit: Option<String>,

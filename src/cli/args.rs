@@ -19,6 +19,9 @@ pub enum Verb {
     Serve {
         #[arg(long)]
         bind: Option<std::net::SocketAddr>,
+        /// Reads only: whoever is signed in may look, every change is refused with 503.
+        #[arg(long)]
+        read_only: bool,
     },
     /// Brings the schema and the shipped reference data up to date.
     Migrate {

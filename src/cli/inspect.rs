@@ -8,7 +8,7 @@ use crate::access::{Action, Actor, Bundle, Denied, Facts, Policy, Relation, Role
 use crate::accounts::model::read_roles;
 use crate::accounts::store;
 use crate::audit;
-use crate::base::ids::AnyId;
+use crate::base::ids::{AnyId, ConsentId, VictimId};
 use crate::config::Config;
 use crate::crypto::Keyring;
 use crate::db::{self, Conn, SchemaState};
@@ -17,7 +17,7 @@ use crate::hardening;
 use crate::reference::Book;
 use crate::server;
 use crate::web::routes::Endpoint;
-use crate::{alerts, cases, outreach, referrals};
+use crate::{alerts, cases, consent, outreach, referrals};
 
 pub fn version() -> String {
     let testkit = if cfg!(feature = "testkit") { " +testkit" } else { "" };
@@ -200,10 +200,24 @@ fn facts_of(conn: &mut Conn, actor: &Actor, kind: &str, id: &str) -> Result<Opti
         "alert" => alerts::store::find(conn, actor, id.into()).map(|f| f.map(|(_, facts)| facts)),
         "outreach" => outreach::store::find(conn, actor, id.into()).map(|f| f.map(|(_, facts)| facts)),
         "referral" => referrals::store::find(conn, actor, id.into()).map(|f| f.map(|found| found.facts)),
-        "none" => Ok(Some(Facts::nothing())),
+        "victim" => of_victim(conn, actor, id.into()),
+        "consent" => of_consent(conn, actor, id.into()),
+        "user" | "session" | "none" => Ok(Some(Facts::nothing())),
         _ => return Err(Ended::wrong_use(format!("unknown kind {kind:?}"))),
     };
     found.map_err(Ended::database)
+}
+
+/// A person as the actor meets them: through the case, with the child's own rules.
+fn of_victim(conn: &mut Conn, actor: &Actor, id: VictimId) -> Result<Option<Facts>, diesel::result::Error> {
+    let Some(victim) = cases::store::victim_for_cli(conn, id)? else { return Ok(None) };
+    let found = cases::store::find(conn, actor, victim.case_id)?;
+    Ok(found.map(|(_, facts)| Facts { child: victim.is_child, ..facts }))
+}
+
+fn of_consent(conn: &mut Conn, actor: &Actor, id: ConsentId) -> Result<Option<Facts>, diesel::result::Error> {
+    let Some(case) = consent::store::case_of(conn, id)? else { return Ok(None) };
+    Ok(cases::store::find(conn, actor, case)?.map(|(_, facts)| facts))
 }
 
 pub fn doctor(config: &Config, as_json: bool) -> Outcome {
@@ -214,7 +228,7 @@ pub fn doctor(config: &Config, as_json: bool) -> Outcome {
     hardening::apply();
     let told = json!({
         "version": version(),
-        "database": { "kind": config.database.kind.code(), "settings": db::settings(&mut conn).map_err(Ended::database)?, "schema_current": schema == SchemaState::Current },
+        "database": { "kind": config.database.kind.code(), "version": db::server_version(&mut conn).map_err(Ended::database)?, "settings": db::settings(&mut conn).map_err(Ended::database)?, "schema_current": schema == SchemaState::Current },
         "keyring": keyring.list().iter().map(|k| json!({"id": k.id, "purpose": k.purpose.code(), "state": k.state.code()})).collect::<Vec<_>>(),
         "disk_free_mib": free.mib(), "disk_low": free.is_low(),
         "clock": clock_of(config).now().iso(),

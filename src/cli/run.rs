@@ -80,7 +80,7 @@ fn run(args: Args) -> Outcome {
         Verb::Audit { act } => inspect::audit(&configured()?, act),
         Verb::User { act } => users::user(&configured()?, act),
         Verb::Session { act } => users::session(&configured()?, act),
-        Verb::Serve { bind } => serve(configured()?, bind),
+        Verb::Serve { bind, read_only } => serve(configured()?, bind, read_only),
     }
 }
 
@@ -138,7 +138,7 @@ pub fn clock_of(config: &Config) -> Clock {
     clock
 }
 
-fn serve(mut config: Config, bind: Option<std::net::SocketAddr>) -> Outcome {
+fn serve(mut config: Config, bind: Option<std::net::SocketAddr>, read_only: bool) -> Outcome {
     start_log(&config.log);
     crate::hardening::apply();
     if let Some(bind) = bind {
@@ -156,8 +156,12 @@ fn serve(mut config: Config, bind: Option<std::net::SocketAddr>) -> Outcome {
     }
     drop(db::open_writer(&config.database).map_err(Ended::database)?);
     Keyring::load(&config.keyring).map_err(Ended::configuration)?;
+    #[cfg(feature = "testkit")]
+    if let Ok(spec) = std::env::var("SINTUVU_FAILPOINTS") {
+        crate::testkit::set_failpoints(&spec);
+    }
     let clock = clock_of(&config);
-    actix_web::rt::System::new().block_on(server::serve(config, listener, clock)).map_err(Ended::database)
+    actix_web::rt::System::new().block_on(server::serve(config, listener, clock, read_only)).map_err(Ended::database)
 }
 
 fn start_log(filter: &str) {

@@ -41,6 +41,11 @@ pub fn standing(
     Ok(newest(conn, victim, scope, unit)?.filter(|consent| consent.covers(today)))
 }
 
+/// The case that an answer belongs to.
+pub fn case_of(conn: &mut Conn, id: ConsentId) -> Result<Option<CaseId>, Diesel> {
+    consents::table.find(id).select(consents::case_id).first(conn).optional()
+}
+
 pub fn find(conn: &mut Conn, case: CaseId, id: ConsentId) -> Result<Option<Consent>, Diesel> {
     consents::table.find(id).filter(consents::case_id.eq(case)).select(Consent::as_select()).first(conn).optional()
 }

@@ -161,6 +161,16 @@ pub fn settings(conn: &mut Conn) -> Result<Vec<(String, String)>, DbError> {
     }
 }
 
+/// Version of the database itself.
+pub fn server_version(conn: &mut Conn) -> Result<String, DbError> {
+    Ok(match conn {
+        Conn::Sqlite(inner) => diesel::select(diesel::dsl::sql::<Text>("sqlite_version()")).get_result(inner)?,
+        Conn::Postgres(inner) => {
+            diesel::select(diesel::dsl::sql::<Text>("current_setting('server_version')")).get_result(inner)?
+        }
+    })
+}
+
 fn check_sqlite(conn: &mut SqliteConnection) -> Result<(), DbError> {
     // Every WAL version before 3.51.3 can corrupt the file with two connections (security.md 2.2).
     let text: String = diesel::select(diesel::dsl::sql::<Text>("sqlite_version()")).get_result(conn)?;

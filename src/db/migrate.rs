@@ -42,6 +42,15 @@ pub fn schema_state(conn: &mut Conn) -> Result<SchemaState, DbError> {
     Ok(if missing.is_empty() { SchemaState::Current } else { SchemaState::Behind(missing) })
 }
 
+/// Makes the table of receipts for those who test from outside; it belongs to no step.
+#[cfg(feature = "testkit")]
+pub fn make_receipts(conn: &mut Conn) -> Result<(), DbError> {
+    let made = "CREATE TABLE IF NOT EXISTS testkit_receipts \
+        (id TEXT NOT NULL PRIMARY KEY, receipt TEXT NOT NULL, action TEXT NOT NULL, object_id TEXT NOT NULL)";
+    diesel::sql_query(made).execute(conn)?;
+    Ok(())
+}
+
 /// Takes every step back; only tests do that.
 #[cfg(test)]
 pub fn revert_all(conn: &mut Conn) -> Result<(), DbError> {

@@ -8,8 +8,10 @@ mod reader;
 mod writer;
 
 pub use areas::{Backend, below};
-pub use connect::{Conn, Kind, Target, open_reader, open_writer, settings, sqlite_version};
+pub use connect::{Conn, Kind, Target, open_reader, open_writer, server_version, settings, sqlite_version};
 pub use error::{DbError, WriteError};
+#[cfg(feature = "testkit")]
+pub use migrate::make_receipts;
 #[cfg(test)]
 pub use migrate::revert_all;
 pub use migrate::{SchemaState, migrate, schema_state};

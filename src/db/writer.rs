@@ -37,6 +37,8 @@ pub type React = Arc<dyn Fn(&mut Tx<'_>, &Event) -> Result<(), Diesel> + Send + 
 impl Tx<'_> {
     /// Appends a row to the audit chain, in this transaction.
     pub fn record(&mut self, entry: &Entry) -> Result<(), Diesel> {
+        #[cfg(feature = "testkit")]
+        crate::testkit::acting(entry.action);
         failpoint("unit.before_audit")?;
         self.audit.append(self.conn, self.keyring, self.now, entry)
     }
@@ -140,6 +142,8 @@ where
 #[derive(Clone)]
 pub struct Writer {
     queue: SyncSender<Box<dyn Unit>>,
+    /// `serve --read-only`: nothing enters.
+    closed: bool,
 }
 
 impl Writer {
@@ -155,7 +159,12 @@ impl Writer {
         let desk = Desk { target, keyring, clock, react, conn: Some(conn) };
         let thread = std::thread::Builder::new().name("writer".into()).spawn(move || desk.serve(&waiting));
         let thread = thread.map_err(|e| DbError::Migration(format!("writer thread: {e}")))?;
-        Ok((Self { queue }, thread))
+        Ok((Self { queue, closed: false }, thread))
+    }
+    /// The same entrance, shut: every change is refused as for a service that is busy.
+    #[must_use]
+    pub fn closed(self) -> Self {
+        Self { closed: true, ..self }
     }
 
     /// Runs `job` in a transaction and answers after the commit. `job` may run again after a
@@ -184,6 +193,9 @@ impl Writer {
     }
 
     fn enqueue<E>(&self, unit: Box<dyn Unit>) -> Result<(), WriteError<E>> {
+        if self.closed {
+            return Err(WriteError::Unavailable);
+        }
         match self.queue.try_send(unit) {
             Ok(()) => Ok(()),
             Err(TrySendError::Full(_) | TrySendError::Disconnected(_)) => Err(WriteError::Unavailable),
@@ -286,6 +298,8 @@ fn run_all(
     batch: &mut [Box<dyn Unit>],
 ) -> Result<(), Diesel> {
     let mut chain = Chain::lock(conn)?;
+    #[cfg(feature = "testkit")]
+    crate::testkit::nobody_acts();
     for unit in batch {
         let before: Head = chain.head();
         let mut tx = Tx { conn, audit: &mut chain, keyring, now: clock.now(), events: Vec::new() };
@@ -342,7 +356,7 @@ fn cause(error: &Diesel) -> String {
 
 #[cfg(feature = "testkit")]
 fn failpoint(name: &str) -> Result<(), Diesel> {
-    crate::testkit::failpoint(name).map_err(|_| Diesel::RollbackTransaction)
+    crate::testkit::failpoint(name).map_err(Diesel::from)
 }
 #[cfg(not(feature = "testkit"))]
 #[expect(clippy::unnecessary_wraps, reason = "the test build may fail here")]

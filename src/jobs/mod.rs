@@ -83,6 +83,8 @@ pub fn run_one(writer: &Writer, handler: &Handler) -> Result<bool, WriteError<Re
         let Some(job) = due else { return Ok(false) };
         *noted.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(job.clone());
         handler(tx, &job)?;
+        #[cfg(feature = "testkit")]
+        crate::testkit::failpoint("job.done").map_err(Diesel::from)?;
         diesel::update(jobs::table.find(job.id)).set(jobs::done_at.eq(tx.now)).execute(tx.conn)?;
         Ok::<_, Refusal>(true)
     });

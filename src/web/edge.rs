@@ -32,6 +32,8 @@ const HEADERS: [(&str, &str); 8] = [
 
 /// Longest address that is read.
 const LONGEST_URI: usize = 8 * 1024;
+/// Longest head of a request: names and values together.
+const LONGEST_HEAD: usize = 32 * 1024;
 /// The whole request must be answered within this time.
 const DEADLINE: std::time::Duration = std::time::Duration::from_secs(20);
 
@@ -45,7 +47,15 @@ pub async fn wrap<B: MessageBody + 'static>(
     let app = req.app_data::<Data<App>>().cloned();
     let mut answer = match refuse_early(&req, app.as_ref().map(|a| a.config.base_url.as_str())) {
         Some(response) => req.into_response(response),
-        None => guarded(req, next).await?,
+        None => match guarded(req, next).await {
+            Ok(answer) => answer,
+            Err(status) => {
+                if let Some(app) = app {
+                    app.metrics.answered(status.as_u16(), started.elapsed());
+                }
+                return Err(Bare { status, id }.into());
+            }
+        },
     };
     let is_static = answer.request().path().starts_with("/statis/");
     finish(answer.response_mut().headers_mut(), &id, is_static);
@@ -60,48 +70,51 @@ pub async fn wrap<B: MessageBody + 'static>(
 async fn guarded<B: MessageBody + 'static>(
     req: ServiceRequest,
     next: Next<B>,
-) -> Result<ServiceResponse<BoxBody>, Error> {
+) -> Result<ServiceResponse<BoxBody>, StatusCode> {
     let work = AssertUnwindSafe(next.call(req)).catch_unwind();
     match tokio::time::timeout(DEADLINE, work).await {
         Ok(Ok(Ok(answer))) => Ok(answer.map_into_boxed_body()),
         Ok(Ok(Err(error))) => {
             let status = error.as_response_error().status_code();
             tracing::error!(event = "request_failed", status = status.as_u16(), cause = %error);
-            Err(Bare(status).into())
+            Err(status)
         }
         Ok(Err(_panic)) => {
             tracing::error!(event = "panic");
-            Err(Bare(StatusCode::INTERNAL_SERVER_ERROR).into())
+            Err(StatusCode::INTERNAL_SERVER_ERROR)
         }
         Err(_late) => {
             tracing::error!(event = "deadline");
-            Err(Bare(StatusCode::SERVICE_UNAVAILABLE).into())
+            Err(StatusCode::SERVICE_UNAVAILABLE)
         }
     }
 }
 
 /// The answer when nothing is left to make a page from: the words, and every header all the same.
 #[derive(Debug)]
-struct Bare(StatusCode);
+struct Bare {
+    status: StatusCode,
+    id: String,
+}
 
 impl std::fmt::Display for Bare {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0.fmt(out)
+        self.status.fmt(out)
     }
 }
 impl ResponseError for Bare {
     fn status_code(&self) -> StatusCode {
-        self.0
+        self.status
     }
     fn error_response(&self) -> HttpResponse {
         let mut answer = plain(
-            self.0.as_u16(),
+            self.status.as_u16(),
             "Ada kesalahan pada sistem. Data belum tersimpan. Coba lagi. Dalam bahaya? Hubungi 110.",
         );
-        if self.0 == StatusCode::SERVICE_UNAVAILABLE {
+        if self.status == StatusCode::SERVICE_UNAVAILABLE {
             set_header(&mut answer, "retry-after", "30");
         }
-        finish(answer.headers_mut(), "", false);
+        finish(answer.headers_mut(), &self.id, false);
         answer
     }
 }
@@ -115,6 +128,10 @@ fn plain(status: u16, text: &'static str) -> HttpResponse {
 fn refuse_early(req: &ServiceRequest, base_url: Option<&str>) -> Option<HttpResponse> {
     if req.uri().path_and_query().is_some_and(|p| p.as_str().len() > LONGEST_URI) {
         return Some(plain(414, "Alamat terlalu panjang."));
+    }
+    let head: usize = req.headers().iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
+    if head > LONGEST_HEAD {
+        return Some(plain(431, "Permintaan ini terlalu besar."));
     }
     if req.path().starts_with("/health/") {
         return None;

@@ -83,6 +83,8 @@ impl Post {
             }
             let done = act(tx, &actor)?;
             once::keep(tx, &sent, &done)?;
+            #[cfg(feature = "testkit")]
+            crate::testkit::note_receipt(tx, action, &done)?;
             drafts::forget(tx, actor.user, &path)?;
             Ok(done)
         });

@@ -1,5 +1,6 @@
 //! What surrounds every page: title, navigation of the role, banners, notice of the last act.
 use crate::access::Role;
+use crate::crypto::sha256;
 use crate::reference::Book;
 
 use super::context::Ctx;
@@ -23,6 +24,8 @@ pub struct Shell {
     pub signed_in: bool,
     pub show_exit: bool,
     pub csrf: String,
+    /// Of the log-out form: the same on every page of a session, so that two refusals look alike.
+    pub key: String,
     pub testkit: bool,
     pub synthetic: bool,
     pub notice: Option<String>,
@@ -36,12 +39,19 @@ pub struct Shell {
     pub hotlines: Vec<Number>,
 }
 
+fn key_of(token: &str) -> String {
+    let hash = sha256(token.as_bytes());
+    let bytes = hash.first_chunk::<16>().copied().unwrap_or_default();
+    uuid::Builder::from_random_bytes(bytes).into_uuid().to_string()
+}
+
 impl Shell {
     pub fn new(ctx: &Ctx, page: &'static str, title: impl Into<String>) -> Self {
         let mut shell = Self {
             title: title.into(),
             page,
             csrf: ctx.csrf(),
+            key: key_of(&ctx.csrf()),
             testkit: cfg!(feature = "testkit"),
             synthetic: ctx.app.synthetic,
             receipt: ctx.query("selesai").filter(|r| is_receipt(r)),

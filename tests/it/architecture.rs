@@ -18,7 +18,7 @@ const ROOMS: &[(&str, &str)] = &[
     ("db", "audit base crypto events testkit"),
     ("refusal", "access audit base db flow"),
     ("keys", "base crypto db"),
-    ("jobs", "base db refusal"),
+    ("jobs", "base db refusal testkit"),
     ("mark", "db"),
     ("disk", ""),
     ("hardening", ""),
@@ -26,7 +26,7 @@ const ROOMS: &[(&str, &str)] = &[
     ("config", "base db"),
     // Data that the law may change; it holds the calendar that clocks count by.
     ("reference", "access base clocks db"),
-    ("web", "access app audit base config crypto db flow keys reference refusal"),
+    ("web", "access app audit base config crypto db flow keys reference refusal testkit"),
     ("app", "access base config crypto db metrics reference web"),
     ("notifications", "base db"),
     ("accounts", "access app audit base crypto db flow keys notifications reference refusal testkit web"),
@@ -46,7 +46,8 @@ const ROOMS: &[(&str, &str)] = &[
 const TOP: [&str; 6] = ["reactions", "server", "cli", "demo", "testkit", "main"];
 
 /// Below the top these stand for a fault wanted by a test build.
-const TEST_BUILD: [(&str, &str); 2] = [("db", "testkit"), ("accounts", "testkit")];
+const TEST_BUILD: [(&str, &str); 4] =
+    [("db", "testkit"), ("accounts", "testkit"), ("web", "testkit"), ("jobs", "testkit")];
 
 /// Files outside `access` that may name a role, and why.
 const NAMES_ROLES: &[(&str, &str)] = &[

@@ -74,9 +74,50 @@ fn edge_a_failed_write_leaves_nothing_and_the_service_recovers() {
             assert_eq!(lab1.get("/laporan-dini").status, 200, "reading goes on");
         }
     }
+    // A panic at the commit and a full disk, only while this act is under way.
+    for (point, status) in
+        [("unit.before_commit=panic@alert.submit", 503), ("unit.before_audit=enospc@alert.submit", 507)]
+    {
+        world.fail(point);
+        let page = lab1.post(NEW_ALERT, &filled(&form, "alert.submit", &ALERT));
+        assert_eq!(page.status, status, "{point}: {}", page.text());
+        world.fail("");
+    }
     let body = filled(&form, "alert.submit", &ALERT);
-    assert_eq!(lab1.post(NEW_ALERT, &body).status, 303);
+    let sent = lab1.post(NEW_ALERT, &body);
+    assert_eq!(sent.status, 303);
     assert_eq!(verdict(&world).0, 0);
+    let told: serde_json::Value = serde_json::from_str(&lab1.get("/__testkit/receipts").body).unwrap();
+    let last = told.as_array().unwrap().last().unwrap();
+    assert_eq!(
+        (&last["receipt"], &last["action"]),
+        (&sent.header("x-receipt").unwrap().into(), &"alert.submit".into())
+    );
+    assert!(sent.location().contains(last["object_id"].as_str().unwrap()), "{last}");
+}
+
+#[test]
+fn edge_a_request_with_an_endless_head_is_refused() {
+    let world = World::new();
+    let mut stranger = world.stranger();
+    let long = "x".repeat(40 * 1024);
+    let page = stranger.raw(|client, url| client.get(url).header("x-long", &long), "/masuk");
+    assert_eq!(page.status, 431);
+    assert!(page.header("x-request-id").is_some());
+}
+
+#[test]
+fn edge_a_service_for_reading_only_changes_nothing() {
+    let mut world = World::new();
+    let mut lab1 = world.person("lab1");
+    let form = lab1.get(NEW_ALERT);
+    let before = dump(&world, &[]);
+    world.restart_with(&["--read-only"]);
+    let mut lab1 = lab1.at(&world);
+    assert_eq!(lab1.get("/laporan-dini").status, 200);
+    let page = lab1.post(NEW_ALERT, &filled(&form, "alert.submit", &ALERT));
+    assert_eq!((page.status, page.header("retry-after").is_some()), (503, true), "{}", page.text());
+    unchanged(&before, &dump(&world, &[]));
 }
 
 #[test]

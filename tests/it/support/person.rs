@@ -24,6 +24,11 @@ impl Person {
         Self { base: base.to_owned(), client, cookies: BTreeMap::new(), key: String::new() }
     }
 
+    /// The same browser, after the program began anew.
+    pub fn at(self, world: &World) -> Self {
+        Self { base: world.base.clone(), ..self }
+    }
+
     pub fn log_in(&mut self, world: &World, key: &str) {
         let user = world.user(key);
         self.key = key.to_owned();

@@ -22,7 +22,7 @@ impl World {
         let made = template();
         let dir = TempDir::new().unwrap();
         let database = made.copy(dir.path());
-        let (child, base) = serve(&database, &dir);
+        let (child, base) = serve(&database, &dir, &[]);
         Self { base, database, fixture: made.fixture, dir, child }
     }
 
@@ -82,8 +82,11 @@ impl World {
     }
     /// Stops the program and starts it again on the same database.
     pub fn restart(&mut self) {
+        self.restart_with(&[]);
+    }
+    pub fn restart_with(&mut self, options: &[&str]) {
         self.stop();
-        let (child, base) = serve(&self.database, &self.dir);
+        let (child, base) = serve(&self.database, &self.dir, options);
         (self.child, self.base) = (child, base);
     }
     pub fn stop(&mut self) {
@@ -108,10 +111,11 @@ impl World {
     }
 }
 
-fn serve(database: &str, dir: &TempDir) -> (Child, String) {
+fn serve(database: &str, dir: &TempDir, options: &[&str]) -> (Child, String) {
     let log = std::fs::OpenOptions::new().create(true).append(true).open(dir.path().join("log")).unwrap();
     let mut child = program(database, dir.path())
         .arg("serve")
+        .args(options)
         .stdout(Stdio::piped())
         .stderr(log)
         .spawn()
