@@ -6,6 +6,10 @@ pub enum Event {
     AlertSubmitted {
         alert: AlertId,
     },
+    /// The one word that its reporter reads has changed.
+    AlertMoved {
+        alert: AlertId,
+    },
     /// An alert ended as another one's duplicate.
     AlertMerged {
         alert: AlertId,

@@ -25,6 +25,7 @@ pub fn reactions(book: SharedBook) -> React {
 fn react(tx: &mut Tx<'_>, book: &Book, event: &Event) -> Result<(), Diesel> {
     match *event {
         Event::AlertSubmitted { alert } => tell_offices(tx, book, alert, "alert_new"),
+        Event::AlertMoved { alert } => tell_reporter(tx, alert),
         Event::AlertMerged { alert } => tell_offices(tx, book, alert, "alert_merged"),
         Event::CaseOpened { case, .. } => tell_owner(tx, case, "case_opened"),
         Event::CaseClosed { case } => cancel_open_referrals(tx, case),
@@ -52,6 +53,17 @@ fn tell_offices(tx: &mut Tx<'_>, book: &Book, id: AlertId, kind: &'static str) -
         )?;
     }
     Ok(())
+}
+
+/// The unit that sent it; who of it may not open the alert sees no line of this (desk::news).
+fn tell_reporter(tx: &mut Tx<'_>, id: AlertId) -> Result<(), Diesel> {
+    let Some(alert) = alerts::store::for_reaction(tx.conn, id)? else { return Ok(()) };
+    let Some(unit) = alert.author_unit_id else { return Ok(()) };
+    let key = format!("alert_status:{id}:{}", alert.state.status_word());
+    notifications::tell(
+        tx,
+        &News { kind: "alert_status", unit, object_kind: "alert", object: id.any(), code: &alert.code, key: &key },
+    )
 }
 
 fn tell_owner(tx: &mut Tx<'_>, id: CaseId, kind: &'static str) -> Result<(), Diesel> {

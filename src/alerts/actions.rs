@@ -35,8 +35,15 @@ pub struct NewAlert {
 }
 
 /// Sends an alert: it is `submitted` at once, its clock runs, the offices of the region are told.
+/// People of one group that one alert can tell of.
+const MOST_PEOPLE: i32 = 9_999;
+
 pub fn submit(tx: &mut Tx<'_>, book: &Book, actor: &Actor, permit: &Permit, new: &NewAlert) -> Result<Done, Refusal> {
     let id = AlertId::new();
+    if new.people.is_some_and(|people| !(1..=MOST_PEOPLE).contains(&people)) {
+        let subject = Subject { actor, action: Action::AlertSubmit, kind: KIND, id: id.any() };
+        return Err(subject.fault("people_count", "Tulis 1 sampai 9.999, atau kosongkan bila belum tahu."));
+    }
     let key = keys::create(tx, KIND, id.any())?;
     let code = new_code("LD");
     let entry = permit.entry(actor, KIND, id.any(), id.any());
@@ -218,6 +225,9 @@ fn apply(tx: &mut Tx<'_>, doing: &Doing<'_>, act: &Act, change: &mut Change) -> 
     }
     if change.state.is_final() {
         change.ended_at = Some(tx.now);
+    }
+    if change.state.status_word() != alert.state.status_word() {
+        tx.announce(Event::AlertMoved { alert: alert.id });
     }
     match act {
         Act::Dismiss { reason } => seal_outcome(tx, alert, change, |o| o.dismissed_because.clone_from(reason))?,

@@ -22,7 +22,7 @@ pub const SUBMIT_VILLAGE: FormSpec = FormSpec {
         WHAT,
         Field::number("people_count", "Berapa orang?").optional().hint("Boleh kosong bila belum tahu."),
         RECRUITER,
-        CONTACT,
+        Field { label: "Cara aman menghubungi Anda", ..CONTACT },
         Field::checks("ticks", "Permintaan khusus", TICKS).optional(),
     ],
 };
@@ -103,7 +103,7 @@ pub static ACTS: [FormSpec; 9] = [
     act(
         Action::AlertAct,
         "tindakan",
-        "Tindakan lain",
+        "Catat tindakan",
         "Simpan tindakan",
         &[Field::area("action_taken", "Apa yang dilakukan?")
             .max(1_000)
@@ -131,7 +131,7 @@ pub static ACTS: [FormSpec; 9] = [
     act(
         Action::AlertWarn,
         "jangan-temui",
-        "Jangan temui terlapor",
+        "Tandai: jangan temui terlapor",
         "Beri tanda",
         &[Field::note("Tanda ini tampil merah pada laporan dan pada setiap cetakan tugas.")],
     ),

@@ -108,6 +108,7 @@ async fn show(ctx: Ctx, id: Path<AlertId>) -> Answer {
             report: opened.0,
             outcome: opened.1,
             clocks: running.iter().map(|c| ClockView::of(c, ctx.now, &ctx.book)).collect(),
+            hint: views::hint(alert.state),
             acts: views::acts(actor, &facts, &alert),
             timeline: timeline::entries(&events, &ctx.book, views::act_label, state_label),
             case_href,
@@ -262,7 +263,7 @@ async fn village_list(ctx: Ctx) -> Answer {
     let after = ctx.query("sesudah").and_then(|text| After::read(&text));
     let found = ctx.read(|conn| store::list(conn, &scope, false, after))?;
     let given = Given::new();
-    let mut shell = Shell::new(&ctx, "alert.village", "Laporan dini");
+    let mut shell = Shell::new(&ctx, "alert.village", "Laporan dini").with_hotlines(&ctx.book);
     let mut values = Typed::default();
     if let Some((typed, notice)) = acts::draft(&ctx)? {
         shell = shell.with_notice(notice);
@@ -294,7 +295,8 @@ async fn village_show(ctx: Ctx, id: Path<AlertId>) -> Answer {
     page(
         StatusCode::OK,
         &VillageShowPage {
-            shell: Shell::new(&ctx, "alert.village_show", format!("Laporan dini {}", alert.code)),
+            shell: Shell::new(&ctx, "alert.village_show", format!("Laporan dini {}", alert.code))
+                .with_hotlines(&ctx.book),
             id: alert.id,
             code: alert.code.clone(),
             sent: alert.submitted_at.long(),

@@ -4,11 +4,11 @@ use askama::Template;
 use super::actions::is_the_holders;
 use super::flow::{AlertState, acts_from};
 use super::forms::ACTS;
-use super::model::{Alert, NOT_REQUESTED, Outcome, Report};
+use super::model::{Alert, NOT_REQUESTED, Outcome, Report, is_dangerous};
 use super::store::Line;
 use crate::access::{Action, Actor, Facts, decide};
 use crate::audit::Event;
-use crate::base::ids::AlertId;
+use crate::base::ids::{AlertId, UnitId};
 use crate::clocks::view::ClockView;
 use crate::reference::Book;
 use crate::web::forms::FormSpec;
@@ -45,14 +45,11 @@ impl Row {
             ),
             state_label: line.state.label(),
             state_kind: state_kind(line.state),
-            danger: line.danger || line.departs_soon,
+            danger: is_dangerous(&line.alert_type, line.danger, line.departs_soon),
             clock: line
                 .due_at
-                .map(|due| ClockView::hours("Terima laporan", line.submitted_at, due, now, &book.calendar)),
-            turn: line.holder_unit_id.map_or_else(
-                || "Menunggu petugas piket".to_owned(),
-                |unit| format!("Giliran: {}", book.unit_name(unit)),
-            ),
+                .map(|due| ClockView::of_row("Terima laporan", line.submitted_at, due, now, &book.calendar)),
+            turn: turn(line.state, line.holder_unit_id, book),
         }
     }
     /// As its village sees it: number, date, status word (D-70).
@@ -136,9 +133,35 @@ pub struct ShowPage {
     pub report: Report,
     pub outcome: Outcome,
     pub clocks: Vec<ClockView>,
+    pub hint: &'static str,
     pub acts: Vec<ActLink>,
     pub timeline: Vec<TimelineEntry>,
     pub case_href: Option<String>,
+}
+
+/// Word of the red tag on what cannot wait.
+pub const DANGER: &str = "Bahaya atau segera berangkat";
+
+/// Whose move it is, on a row.
+fn turn(state: AlertState, holder: Option<UnitId>, book: &Book) -> String {
+    match (state, holder) {
+        (state, _) if state.is_final() => String::new(),
+        (AlertState::Substantiated, _) => "Menunggu berkas dibuka atau tindakan dicatat".to_owned(),
+        (_, Some(unit)) => format!("Giliran: {}", book.unit_name(unit)),
+        (_, None) => "Menunggu petugas piket".to_owned(),
+    }
+}
+
+/// What comes next, where the buttons alone do not say it.
+pub const fn hint(state: AlertState) -> &'static str {
+    match state {
+        AlertState::Submitted => "Terima laporan ini agar instansi lain tahu bahwa Anda menanganinya.",
+        AlertState::Substantiated => {
+            "UPTD PPA atau BP3MI dapat membuka berkas dari laporan ini. Tindakan lain dicatat di sini."
+        }
+        AlertState::CaseOpened => "Berkas sudah dibuka. Laporan ditutup setelah pelapor mendapat kabar.",
+        _ => "",
+    }
 }
 
 /// What the reporter is told once it is closed.
@@ -166,10 +189,11 @@ pub fn facts(alert: &Alert, book: &Book) -> Vec<(&'static str, String)> {
         ("Wilayah", book.place_name(&alert.region_code)),
         ("Masuk", alert.submitted_at.long()),
         ("Bahaya sekarang", yes(alert.danger)),
-        ("Berangkat dalam 72 jam", yes(alert.departs_soon)),
+        // Left open and "no" are kept alike.
+        ("Berangkat dalam 72 jam", if alert.departs_soon { "Ya" } else { "Tidak atau belum diketahui" }.to_owned()),
         ("Jumlah orang", alert.people_count.map_or_else(|| "belum diketahui".to_owned(), |n| n.to_string())),
         ("Kabar kembali", feedback_words(alert, book)),
-        ("Ditangani", alert.holder_unit_id.map_or_else(|| "belum ada".to_owned(), |unit| book.unit_name(unit))),
+        ("Ditangani oleh", alert.holder_unit_id.map_or_else(|| "belum ada".to_owned(), |unit| book.unit_name(unit))),
     ]
 }
 

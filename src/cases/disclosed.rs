@@ -41,7 +41,7 @@ fn contact(victim: &Victim, key: &DataKey, book: &Book) -> Result<Lines, SealErr
         line("Nomor telepon", open.phone.clone()),
         line("Cara menghubungi yang aman", book.label("safe_contact_how", &open.safe_contact_how)),
         line("Waktu aman", open.safe_contact_when.clone()),
-        line("Kata sandi aman", open.safe_word.clone()),
+        line("Kata rahasia", open.safe_word.clone()),
         line("Bahasa sehari-hari", book.label("language", &open.language)),
         line("Perlu juru bahasa", yes_no(open.interpreter_needed)),
         line("Berada di", if open.region_now.is_empty() { String::new() } else { book.place_name(&open.region_now) }),

@@ -72,7 +72,7 @@ const VICTIM_FIELDS: &[Field] = &[
         .optional()
         .class(Class::P2),
     Field::text("safe_contact_when", "Waktu aman").optional().class(Class::P2),
-    Field::text("safe_word", "Kata sandi aman").optional().class(Class::P2),
+    Field::text("safe_word", "Kata rahasia").optional().class(Class::P2),
     Field::select("language", "Bahasa sehari-hari", Choices::List("language")).optional().class(Class::P2),
     Field::yes_no("interpreter_needed", "Perlu juru bahasa?").optional().class(Class::P2),
     Field::note("Kesehatan: tulis seperlunya, tanpa diagnosis."),

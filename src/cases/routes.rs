@@ -11,7 +11,7 @@ use super::intake::{self, NewCase};
 use super::model::{Case, Narrative, Victim};
 use super::views::{self, ConsentLine, ListPage, Row, ShowPage};
 use super::{consents, guards, people, records, screening, store, story};
-use crate::access::{Action, Denied, Facts, Relation, decide};
+use crate::access::{Action, Denied, Facts, Relation, Scope, decide};
 use crate::audit;
 use crate::base::ids::CaseId;
 use crate::base::paging::After;
@@ -113,6 +113,7 @@ async fn show(ctx: Ctx, id: Path<CaseId>) -> Answer {
         facts: views::facts(&case, &victims, &ctx.book, assigned),
         hint: views::hint(&case),
         narrative,
+        origin: ctx.read(|conn| origin(conn, actor, &case))?,
         people: views::people(
             &victims,
             &case,
@@ -135,6 +136,20 @@ async fn show(ctx: Ctx, id: Path<CaseId>) -> Answer {
         timeline: story::only_changes(timeline::entries(&events, &ctx.book, story::act_label, story::state_label)),
     };
     page(StatusCode::OK, &answer)
+}
+
+/// Address and code of the alert that the case was opened from, for whoever sees the region's alerts.
+fn origin(
+    conn: &mut crate::db::Conn,
+    actor: &crate::access::Actor,
+    case: &Case,
+) -> Result<Option<(String, String)>, diesel::result::Error> {
+    let Some(alert) = case.alert_id else { return Ok(None) };
+    let sees = Scope::of(actor, Action::AlertView).is_some_and(|scope| scope.reaches(Relation::WorkArea));
+    if !sees || !actor.unit.covers(&case.region_code) {
+        return Ok(None);
+    }
+    Ok(store::alert_code(conn, alert)?.map(|code| (format!("/laporan-dini/{alert}"), code)))
 }
 
 /// Who works on the case, and who handed it over (ACT-07).
@@ -170,6 +185,10 @@ fn suggestion(
 ) -> Result<Option<(String, Vec<String>)>, diesel::result::Error> {
     let Some(row) = records::newest_screening(conn, case.id)? else { return Ok(None) };
     let Ok(kept) = row.answers.open(key, row.id.any()) else { return Ok(None) };
+    // Nothing answered is nothing found.
+    if kept.answers.iter().all(|(_, answer)| answer.is_empty()) {
+        return Ok(None);
+    }
     let pairs = kept.answers.iter().filter(|(q, _)| q != "special").map(|(q, a)| (q.as_str(), a.as_str()));
     let ticks = kept.answers.iter().filter(|(q, _)| q == "special").map(|(_, a)| a.as_str());
     let suggested = screening::suggest(&screening::Answers::read(pairs, ticks), case.has_child);

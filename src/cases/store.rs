@@ -1,14 +1,14 @@
 //! Reading and writing cases, always through what the actor may reach.
 use diesel::prelude::*;
 use diesel::result::Error as Diesel;
-use sintuvu_schema::{cases, counters, units, victims};
+use sintuvu_schema::{alerts, cases, counters, units, victims};
 
 use super::facts;
 use super::flow::CaseState;
 use super::model::{Case, Narrative, Victim};
 use crate::access::{Actor, Facts, Relation, Scope};
 use crate::base::clock::Moment;
-use crate::base::ids::{CaseId, UnitId, UserId, VictimId};
+use crate::base::ids::{AlertId, CaseId, UnitId, UserId, VictimId};
 use crate::base::paging::{After, PAGE, Page};
 use crate::crypto::Sealed;
 use crate::db::{Conn, Tx};
@@ -136,6 +136,11 @@ pub fn load(tx: &mut Tx<'_>, subject: &Subject<'_>, id: CaseId) -> Result<(Case,
 pub fn by_code(conn: &mut Conn, actor: &Actor, code: &str) -> Result<Option<(Case, Facts)>, Diesel> {
     let id: Option<CaseId> = cases::table.filter(cases::code.eq(code)).select(cases::id).first(conn).optional()?;
     id.map_or(Ok(None), |id| find(conn, actor, id))
+}
+
+/// Code of the alert that a case came from; `alerts` stands above this slice.
+pub fn alert_code(conn: &mut Conn, id: AlertId) -> Result<Option<String>, Diesel> {
+    alerts::table.find(id).select(alerts::code).first(conn).optional()
 }
 
 /// For reactions: without an actor, never for a page.

@@ -45,13 +45,16 @@ impl Row {
             state_kind: state_kind(line.state),
             risk: risk_tag(&line.risk_level, book),
             person: person(&line.sex, &line.age_band, book),
-            clock: line.due_at.map(|due| ClockView::hours("Batas berikut", line.updated_at, due, now, &book.calendar)),
+            clock: line.due_at.map(|due| ClockView::of_row("Batas berikut", line.updated_at, due, now, &book.calendar)),
         }
     }
 }
 
 /// "perempuan 18–24"
 pub fn person(sex: &str, age_band: &str, book: &Book) -> String {
+    if sex == "unknown" && age_band.is_empty() {
+        return "belum ada orang tercatat".to_owned();
+    }
     let sex = book.label("sex", sex).to_lowercase();
     if age_band.is_empty() { sex } else { format!("{sex} {}", book.label("age_band_victim", age_band)) }
 }
@@ -257,6 +260,8 @@ pub struct ShowPage {
     pub hint: &'static str,
     pub facts: Vec<(&'static str, String)>,
     pub narrative: Option<String>,
+    /// Address and code of the alert it was opened from.
+    pub origin: Option<(String, String)>,
     pub people: Vec<PersonLine>,
     pub may_add_person: bool,
     pub consents: Vec<ConsentLine>,

@@ -26,9 +26,10 @@ impl ClockView {
         }
         Self::running(label, clock.started_at, clock.due_at, clock.unit, now, &book.calendar)
     }
-    /// For a list row that knows only the due time: hours.
-    pub fn hours(label: &str, started: Moment, due: Moment, now: Moment, calendar: &Calendar) -> Self {
-        Self::running(label.to_owned(), started, due, Unit::Jam, now, calendar)
+    /// For a list row that knows only the due time. What ends with a day is told in days (D-08).
+    pub fn of_row(label: &str, started: Moment, due: Moment, now: Moment, calendar: &Calendar) -> Self {
+        let unit = if due == due.day().end() { Unit::Hari } else { Unit::Jam };
+        Self::running(label.to_owned(), started, due, unit, now, calendar)
     }
     fn running(label: String, started: Moment, due: Moment, unit: Unit, now: Moment, calendar: &Calendar) -> Self {
         let phrase = phrase::phrase(due, started, unit, now, calendar);

@@ -18,7 +18,7 @@ use crate::web::forms::{Field, FormSpec, Given};
 use crate::web::post::{Done, Post};
 use crate::web::routes::Endpoint;
 use crate::web::shell::Shell;
-use crate::{alerts, cases, referrals};
+use crate::{alerts, cases, outreach, referrals};
 
 static SEARCH: FormSpec = FormSpec {
     action: Action::SearchRun,
@@ -86,6 +86,7 @@ async fn show_today(ctx: Ctx) -> Answer {
 struct NewsPage {
     shell: Shell,
     rows: Vec<news::Line>,
+    any_unread: bool,
     form: FormView,
 }
 
@@ -102,7 +103,9 @@ async fn show_news(ctx: Ctx) -> Answer {
         faults: &[],
         book: &ctx.book,
     });
-    page(StatusCode::OK, &NewsPage { shell: Shell::new(&ctx, "notice.list", "Pemberitahuan"), rows, form })
+    let any_unread = rows.iter().any(|line| line.unread);
+    let shell = Shell::new(&ctx, "notice.list", "Pemberitahuan");
+    page(StatusCode::OK, &NewsPage { shell, rows, any_unread, form })
 }
 
 async fn mark_read(post: Post) -> Answer {
@@ -173,6 +176,12 @@ fn found(ctx: &Ctx, asked: &str) -> Result<Option<String>, crate::web::Fault> {
         return Ok(hit
             .filter(|(_, facts)| decide(actor, Action::AlertView, facts).is_ok())
             .map(|(alert, _)| format!("/laporan-dini/{}", alert.id)));
+    }
+    if let Some(code) = read_code("SO", asked).filter(|_| begins == "SO") {
+        let hit = ctx.read(|conn| outreach::store::by_code(conn, actor, &code))?;
+        return Ok(hit
+            .filter(|(_, facts)| decide(actor, Action::OutreachView, facts).is_ok())
+            .map(|(record, _)| format!("/kegiatan/{}", record.id)));
     }
     Ok(None)
 }

@@ -27,6 +27,8 @@ pub struct Item {
     pub href: String,
     pub title: String,
     pub tag: (&'static str, String),
+    /// Why it cannot wait: danger, a critical referral, a high risk.
+    pub alarm: Option<String>,
     pub clock: Option<ClockView>,
     pub turn: String,
     due: Option<Moment>,
@@ -172,6 +174,7 @@ impl Item {
             href: String::new(),
             title: String::new(),
             tag: ("neutral", String::new()),
+            alarm: None,
             clock: None,
             turn: String::new(),
             due: None,
@@ -179,6 +182,10 @@ impl Item {
     }
     fn titled(mut self, href: String, title: String, tag: (&'static str, String)) -> Self {
         (self.href, self.title, self.tag) = (href, title, tag);
+        self
+    }
+    fn alarmed(mut self, holds: bool, word: impl Into<String>) -> Self {
+        self.alarm = holds.then(|| word.into());
         self
     }
     fn due(mut self, due: Option<Moment>, clock: Option<ClockView>, turn: String) -> Self {
@@ -191,6 +198,7 @@ fn alert(line: &alerts::store::Line, book: &Book, now: Moment) -> Item {
     let row = alerts::views::Row::for_office(line, book, now);
     Item::new("alert", line.id.to_string(), line.version, line.state.code())
         .titled(row.href, row.title, (row.state_kind, row.state_label.to_owned()))
+        .alarmed(row.danger, alerts::views::DANGER)
         .due(line.due_at, row.clock, row.turn)
 }
 
@@ -198,6 +206,7 @@ fn case(line: &cases::store::Line, book: &Book, now: Moment, turn: &str) -> Item
     let row = cases::views::Row::new(line, book, now);
     Item::new("case", line.id.to_string(), line.version, line.state.code())
         .titled(row.href, row.title, (row.state_kind, row.state_label.to_owned()))
+        .alarmed(line.risk_level == "high", row.risk.map(|(_, word)| word).unwrap_or_default())
         .due(line.due_at, row.clock, turn.to_owned())
 }
 
@@ -212,6 +221,7 @@ fn referral(line: &referrals::store::Line, actor: &Actor, book: &Book) -> Item {
     };
     Item::new("referral", line.id.to_string(), line.version, line.state.code())
         .titled(row.href, row.title, (row.state_kind, row.state_label.to_owned()))
+        .alarmed(row.critical, row.urgency)
         .due(line.due_at, row.clock, turn)
 }
 
@@ -219,12 +229,13 @@ fn activity(line: &outreach::store::Line, actor: &Actor, book: &Book) -> Item {
     let own = actor.is_village_side() && !actor.has(Role::SubdistrictOfficer);
     let base = if own { "/desa/kegiatan" } else { "/kegiatan" };
     let turn = if own { own_turn(line.state).to_owned() } else { format!("Desa: {}", book.unit_name(line.unit_id)) };
-    let clock = line.due_at.map(|due| ClockView::hours("Verifikasi", line.updated_at, due, actor.now, &book.calendar));
+    let clock = line.due_at.map(|due| ClockView::of_row("Verifikasi", line.updated_at, due, actor.now, &book.calendar));
+    let word = outreach::views::state_word(line.state, line.due_at, actor.now);
     Item::new("outreach", line.id.to_string(), line.version, line.state.code())
         .titled(
             format!("{base}/{}", line.id),
             format!("Sosialisasi {} · {}", line.code, line.title),
-            ("info", line.state.label().to_owned()),
+            (outreach::views::state_kind(line.state), word.to_owned()),
         )
         .due(line.due_at, clock, turn)
 }

@@ -112,7 +112,11 @@ pub fn decide(state: OutreachState, act: &Act, facts: &OutreachFacts) -> Result<
         Act::Postpone { reason } => guard.filled(reason, "reason", "Isi alasan menunda kegiatan."),
         Act::Reschedule { planned_on } => planned(&mut guard, *planned_on, facts.today),
         Act::Report { evidence } => {
-            guard.must(evidence.is_some(), "evidence", "Pilih bukti: daftar hadir, foto, atau bukti menyusul.");
+            guard.must(
+                evidence.is_some(),
+                "evidence",
+                "Centang “Bukti menyusul”: daftar hadir dan foto belum dapat diunggah di sini.",
+            );
         }
         Act::Return { note } => guard.filled(note, "note", "Tulis apa yang perlu diperbaiki."),
         Act::Cancel { reason } => guard.filled(reason, "reason", "Isi alasan membatalkan kegiatan."),

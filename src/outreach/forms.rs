@@ -32,7 +32,7 @@ const SEND_NOW: Field = Field::checks("send", "Kirim laporan", SEND)
     .hint("Tanpa centang, laporan disimpan dan dapat dikirim kemudian.");
 const EVIDENCE: Field = Field::checks("evidence", "Bukti kegiatan", PENDING)
     .optional()
-    .hint("Daftar hadir dan foto belum dapat diunggah. Centang ini agar laporan dapat dikirim.");
+    .hint("Wajib dicentang untuk mengirim laporan: daftar hadir dan foto belum dapat diunggah di sini.");
 
 /// An activity still to come.
 pub static PLAN: FormSpec = FormSpec {
@@ -90,9 +90,9 @@ pub const CORRECT: &str = "perbaiki";
 /// What a village does to its own activity, in the order of the story.
 pub static VILLAGE_ACTS: [FormSpec; 7] = [
     act(Action::OutreachReport, "kirim", "Kirim laporan", "Kirim laporan", &[EVIDENCE]),
+    act(Action::OutreachRecord, CORRECT, "Perbaiki isian", "Simpan perbaikan", HELD),
     act(Action::OutreachResend, "kirim-ulang", "Kirim laporan lagi", "Kirim laporan lagi", NOTHING_MORE),
     act(Action::OutreachRecord, "catat", "Catat pelaksanaan", "Simpan pelaksanaan", HELD),
-    act(Action::OutreachRecord, CORRECT, "Perbaiki isian", "Simpan perbaikan", HELD),
     act(Action::OutreachReschedule, "jadwalkan-ulang", "Jadwalkan ulang", "Simpan jadwal baru", &[PLANNED_ON]),
     act(
         Action::OutreachPostpone,

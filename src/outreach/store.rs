@@ -117,6 +117,12 @@ pub fn find(conn: &mut Conn, actor: &Actor, id: OutreachId) -> Result<Option<(Ou
     }))
 }
 
+pub fn by_code(conn: &mut Conn, actor: &Actor, code: &str) -> Result<Option<(Outreach, Facts)>, Diesel> {
+    let id: Option<OutreachId> =
+        outreach::table.filter(outreach::code.eq(code)).select(outreach::id).first(conn).optional()?;
+    id.map_or(Ok(None), |id| find(conn, actor, id))
+}
+
 pub fn facts(actor: &Actor, record: &Outreach) -> Facts {
     let place = Place {
         author: Some(record.created_by),

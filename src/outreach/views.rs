@@ -31,14 +31,11 @@ pub struct Row {
 }
 
 impl Row {
-    /// As an office sees it: code, kind, village.
+    /// As an office sees it: what, when, where, code.
     pub fn for_office(line: &Line, book: &Book, now: Moment) -> Self {
-        let title = format!(
-            "Kegiatan {} · {} · {}",
-            line.code,
-            book.label("outreach_type", &line.kind),
-            book.place_name(&line.region_code)
-        );
+        let when = line.held_on.or(line.planned_on).map_or_else(String::new, |day| format!(" · {}", day.long()));
+        let place = book.place_name(&line.region_code);
+        let title = format!("{}{when} · {place} · {}", line.title, line.code);
         Self::of(line, book, now, format!("/kegiatan/{}", line.id), title)
     }
     /// As its village sees it: what it called it, and when.
@@ -54,7 +51,7 @@ impl Row {
     }
     fn of(line: &Line, book: &Book, now: Moment, href: String, title: String) -> Self {
         let reported = line.state == OutreachState::Reported;
-        let clock = |(started, due)| ClockView::hours("Verifikasi", started, due, now, &book.calendar);
+        let clock = |(started, due)| ClockView::of_row("Verifikasi", started, due, now, &book.calendar);
         Self {
             id: line.id,
             version: line.version,

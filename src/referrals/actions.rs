@@ -111,6 +111,7 @@ impl<'a> Work<'a> {
             basis: Basis::parse(&referral.basis),
             summary_hits: Vec::new(),
             first_service_on: referral.first_service_on,
+            sent_on: referral.sent_at.map(Moment::day),
         })
     }
     /// Asks the machine, and notes where the act leads.

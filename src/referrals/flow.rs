@@ -179,6 +179,7 @@ pub struct ReferralFacts {
     /// What `personal` found in the safe summary, names of the case included.
     pub summary_hits: Vec<Hit>,
     pub first_service_on: Option<Day>,
+    pub sent_on: Option<Day>,
 }
 
 /// The state that follows, or why none does. For [`Act::Forward`] it is the state of the new one.
@@ -212,6 +213,7 @@ pub fn decide(state: ReferralState, act: &Act, facts: &ReferralFacts) -> Result<
         }
         Act::Start { first_service_on } => {
             guards::happened(&mut guard, *first_service_on, "first_service_on", facts.today);
+            guards::after_sending(&mut guard, *first_service_on, "first_service_on", facts.sent_on);
         }
         Act::Complete(feedback) => guards::feedback(&mut guard, feedback, facts),
         Act::Cancel { reason } => guard.filled(reason, "reason", "Isi alasan membatalkan rujukan."),

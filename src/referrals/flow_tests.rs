@@ -15,6 +15,7 @@ fn facts(share_consent: ConsentState) -> ReferralFacts {
         basis: Some(Basis::Consent),
         summary_hits: Vec::new(),
         first_service_on: None,
+        sent_on: None,
     }
 }
 fn given() -> ReferralFacts {
@@ -121,6 +122,10 @@ fn the_first_service_lies_not_ahead() {
     assert_eq!(fields(start(None)), ["first_service_on"]);
     assert_eq!(fields(start(Some("2026-11-25"))), ["first_service_on"]);
     assert_eq!(start(Some("2026-11-24")), Ok(InProgress));
+    let sent = ReferralFacts { sent_on: Some(day("2026-11-20")), ..given() };
+    let began = |on: &str| decide(Accepted, &Act::Start { first_service_on: Some(day(on)) }, &sent);
+    assert_eq!(fields(began("2026-11-19")), ["first_service_on"], "before it was sent");
+    assert_eq!(began("2026-11-20"), Ok(InProgress));
 }
 
 #[test]

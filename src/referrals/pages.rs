@@ -86,6 +86,7 @@ pub async fn show_new(ctx: Ctx, id: Path<CaseId>) -> Answer {
     let named =
         need.as_ref().map_or_else(Vec::new, |n| suggest::receivers(&ctx.book, n, &case.region_code, case.unit_id));
     let others = suggest::others(&ctx.book, &named, &case.region_code, case.unit_id);
+    let (named, beyond): (Vec<_>, Vec<_>) = named.into_iter().partition(|suggestion| suggestion.covers);
     let page_of = NewPage {
         shell: Shell::new(&ctx, "referral.create", "Rujukan baru").with_exit(),
         about: format!("Berkas {}", case.code),
@@ -94,6 +95,7 @@ pub async fn show_new(ctx: Ctx, id: Path<CaseId>) -> Answer {
         needs: ctx.book.options("need").iter().map(|c| (c.code.clone(), c.label.clone())).collect(),
         need: need.map(|code| (code.clone(), ctx.book.label("need", &code))),
         suggestions: named,
+        beyond,
         others: others.iter().map(|unit| (unit.id.to_string(), unit.name.clone())).collect(),
     };
     page(StatusCode::OK, &page_of)

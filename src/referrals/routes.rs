@@ -11,14 +11,15 @@ use super::sight::{self, Opened, Sight};
 use super::store::{self, Found, Tray};
 use super::views::{self, ClosedPage, ListPage, RevealPage, Row, ShowPage};
 use super::{pages, reveal, saving, send_page, suggest};
-use crate::access::{Action, Bundle, Relation, decide};
+use crate::access::{Action, Actor, Bundle, Relation, decide};
 use crate::audit;
 use crate::base::ids::{AnyId, CaseId, ReferralId};
 use crate::base::paging::After;
+use crate::cases;
 use crate::clocks;
 use crate::clocks::view::ClockView;
 use crate::crypto::{DataKey, Sealable, Sealed};
-use crate::db::WriteError;
+use crate::db::{Conn, WriteError};
 use crate::keys;
 use crate::refusal::{Refusal, Subject};
 use crate::web::acts::{self, Prepared};
@@ -66,11 +67,23 @@ async fn list(ctx: Ctx) -> Reply {
     let tray = asked.unwrap_or(first);
     let after = ctx.query("sesudah").and_then(|text| After::read(&text));
     let found = ctx.read(|conn| store::list(conn, &scope, tray, case, after))?;
-    let of_case = case.map_or_else(String::new, |case| format!("&berkas={case}"));
-    let next = found.next.map(|next| format!("/rujukan?kotak={}{of_case}&sesudah={}", tray.code(), next.write()));
+    let only = case.map_or_else(String::new, |case| format!("&berkas={case}"));
+    let next = found.next.map(|next| format!("/rujukan?kotak={}{only}&sesudah={}", tray.code(), next.write()));
+    let actor = ctx.actor()?;
+    let of_case = match case {
+        Some(case) => ctx.read(|conn| case_shown(conn, actor, case))?,
+        None => None,
+    };
     let rows = found.rows.iter().map(|line| Row::of(line, tray, &ctx.book, ctx.now)).collect();
     let shell = Shell::new(&ctx, "referral.list", "Rujukan").with_exit();
-    page(StatusCode::OK, &ListPage { shell, rows, tray: tray.code(), next })
+    page(StatusCode::OK, &ListPage { shell, rows, tray: tray.code(), of_case, next })
+}
+
+/// Address and code of a case, for whoever may open it.
+fn case_shown(conn: &mut Conn, actor: &Actor, id: CaseId) -> Result<Option<(String, String)>, diesel::result::Error> {
+    let found = cases::store::find(conn, actor, id)?;
+    let opens = found.filter(|(_, facts)| decide(actor, Action::CaseView, facts).is_ok());
+    Ok(opens.map(|(case, _)| (format!("/berkas/{id}"), case.code)))
 }
 
 /// The referral for a look at it; a refused look is recorded and shows nothing.

@@ -55,7 +55,7 @@ impl Row {
             state_kind: state_kind(line.state),
             critical: line.urgency == "critical" && !withheld,
             urgency: book.label("referral_urgency", &line.urgency),
-            clock: clock.map(|due| ClockView::hours(clock_label(line.state), started, due, now, &book.calendar)),
+            clock: clock.map(|due| ClockView::of_row(clock_label(line.state), started, due, now, &book.calendar)),
             turn: turn(
                 line.state,
                 line.feedback_confirmed_at.is_some(),
@@ -120,14 +120,15 @@ pub fn acts(actor: &Actor, found: &Found) -> Vec<ActLink> {
     let link = |spec: &FormSpec| ActLink {
         action: spec.action.code(),
         href: format!("/rujukan/{}/{}", referral.id, spec.slug),
-        label: if spec.action == Action::ReferralSend {
-            "Periksa dan kirim".to_owned()
-        } else {
-            spec.button.to_owned()
-        },
+        label: match spec.action {
+            Action::ReferralSend => "Periksa dan kirim",
+            Action::ReferralEdit => "Ubah isi",
+            _ => spec.button,
+        }
+        .to_owned(),
         danger: spec.danger,
     };
-    [&SEND, &RESEND].into_iter().chain(ACTS.iter()).chain([&EDIT]).filter(offered).map(link).collect()
+    [&SEND, &RESEND, &EDIT].into_iter().chain(ACTS.iter()).filter(offered).map(link).collect()
 }
 
 /// Roles that can answer for a referral (DECISIONS §7).
@@ -163,6 +164,8 @@ pub struct ListPage {
     pub shell: Shell,
     pub rows: Vec<Row>,
     pub tray: &'static str,
+    /// Address and code of the one case that was asked for.
+    pub of_case: Option<(String, String)>,
     pub next: Option<String>,
 }
 
@@ -207,6 +210,8 @@ pub struct NewPage {
     pub need: Option<(String, String)>,
     pub needs: Vec<(String, String)>,
     pub suggestions: Vec<Suggestion>,
+    /// Of the same kinds, but for other regions.
+    pub beyond: Vec<Suggestion>,
     pub others: Vec<(String, String)>,
 }
 

@@ -189,6 +189,14 @@ impl FieldView {
     pub fn is_checks(&self) -> bool {
         self.kind == FieldKind::Checks
     }
+    /// Several answers to choose from, and several may be chosen.
+    pub fn is_many(&self) -> bool {
+        self.is_checks() && self.options.len() > 1
+    }
+    /// A field that is asked for in some cases says when in its hint, which begins with "Wajib".
+    pub fn may_be_empty(&self) -> bool {
+        self.optional && !self.hint.as_ref().is_some_and(|hint| hint.starts_with("Wajib"))
+    }
     pub fn is_area(&self) -> bool {
         self.kind == FieldKind::Area
     }

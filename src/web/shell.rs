@@ -77,6 +77,12 @@ impl Shell {
         self.show_exit = true;
         self
     }
+    /// The numbers to call stand at the foot of the page.
+    #[must_use]
+    pub fn with_hotlines(mut self, book: &Book) -> Self {
+        self.hotlines = hotlines(book);
+        self
+    }
     #[must_use]
     pub fn with_notice(mut self, text: impl Into<String>) -> Self {
         self.notice = Some(text.into());

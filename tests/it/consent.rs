@@ -43,7 +43,7 @@ fn share(world: &World, person: &mut Person, case: &str, more: &[(&'static str, 
 
 /// State of each answer on the case's page, newest first.
 fn states(page: &Page) -> Vec<String> {
-    page.attrs("article li[data-state]", "data-state")
+    page.attrs("article li[data-kind=consent]", "data-state")
 }
 
 fn refused(person: &mut Person, case: &str, typed: &[(&str, &str)]) -> Vec<String> {
@@ -53,7 +53,7 @@ fn refused(person: &mut Person, case: &str, typed: &[(&str, &str)]) -> Vec<Strin
 }
 
 fn withdraw_path(page: &Page) -> String {
-    page.attr("article li[data-state] a[href$=\"/tarik\"]", "href")
+    page.attr("article li[data-kind=consent] a[href$=\"/tarik\"]", "href")
         .unwrap_or_else(|| panic!("nothing to withdraw: {}", page.main()))
 }
 
@@ -120,7 +120,7 @@ fn con_02_a_refusal_is_an_answer_and_nobody_asks_why() {
     let case = new_case(&mut officer, "18_24", &[]);
     let page = answer(&mut officer, &case, &[("scopes", "police_report"), ("state", "refused")]);
     assert_eq!(states(&page), ["refused"]);
-    assert!(!page.has("li[data-state] .tag-danger") && !page.text().to_lowercase().contains("mengapa"));
+    assert!(!page.has("li[data-kind=consent] .tag-danger") && !page.text().to_lowercase().contains("mengapa"));
     assert_eq!(officer.does(&format!("/berkas/{case}/identifikasi"), "case.identify", &[]).state(), "identification");
 }
 

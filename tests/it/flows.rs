@@ -251,6 +251,7 @@ fn a_referral_walks_its_arrows_and_no_others() {
         basis: Some(Basis::Consent),
         summary_hits: Vec::new(),
         first_service_on: None,
+        sent_on: None,
     };
     walk(ARROWS, ReferralState::ALL, &acts, Act::code, |from, act| decide(from, act, &facts));
 }

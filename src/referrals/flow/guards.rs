@@ -87,6 +87,15 @@ pub fn reason(guard: &mut Guard, reason: Option<RejectReason>, text: &str) {
     }
 }
 
+/// Not before the receiver had it.
+pub fn after_sending(guard: &mut Guard, day: Option<Day>, field: &'static str, sent_on: Option<Day>) {
+    if let (Some(day), Some(sent)) = (day, sent_on)
+        && day < sent
+    {
+        guard.fault(field, format!("Rujukan ini dikirim {}. Periksa tanggal layanan.", sent.long()));
+    }
+}
+
 /// A day that was named and has come.
 pub fn happened(guard: &mut Guard, day: Option<Day>, field: &'static str, today: Day) {
     match day {
