@@ -53,10 +53,6 @@ impl App {
     pub fn shared_book(&self) -> SharedBook {
         Arc::clone(&self.book)
     }
-    /// After a change of reference rows.
-    pub fn replace_book(&self, book: Book) {
-        *self.book.write().unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::new(book);
-    }
 }
 
 /// The reference data as they stand now.
@@ -64,7 +60,12 @@ pub fn current(book: &SharedBook) -> Arc<Book> {
     Arc::clone(&book.read().unwrap_or_else(std::sync::PoisonError::into_inner))
 }
 
-/// Reads the reference rows again inside a unit of work that changed them.
+/// Everybody reads these from now on.
+pub fn renew(book: &SharedBook, read: Book) {
+    *book.write().unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::new(read);
+}
+
+/// Reads the reference rows of today again.
 pub fn reread(tx: &mut Tx<'_>) -> Result<Book, diesel::result::Error> {
     Book::load(tx.conn, tx.now.day())
 }

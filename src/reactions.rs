@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use diesel::result::Error as Diesel;
 
-use crate::app::{SharedBook, current};
+use crate::app::{SharedBook, current, renew, reread};
 use crate::base::ids::{AlertId, CaseId, ConsentId, OutreachId, ReferralId, UnitId, UserId};
 use crate::db::{React, Tx, Writer};
 use crate::events::Event;
@@ -167,14 +167,16 @@ fn outreach_answered(tx: &mut Tx<'_>, id: OutreachId) -> Result<(), Diesel> {
 }
 
 pub fn job_handler(book: SharedBook) -> Handler {
-    Arc::new(move |tx, job| run(tx, &current(&book), job))
+    Arc::new(move |tx, job| run(tx, &book, job))
 }
 
-fn run(tx: &mut Tx<'_>, book: &Book, job: &Job) -> Result<(), Diesel> {
+fn run(tx: &mut Tx<'_>, book: &SharedBook, job: &Job) -> Result<(), Diesel> {
     match job.kind {
-        JobKind::ClockLevel => job.object_id.map_or(Ok(()), |clock| clocks::escalation::look(tx, book, clock)),
+        JobKind::ClockLevel => {
+            job.object_id.map_or(Ok(()), |clock| clocks::escalation::look(tx, &current(book), clock))
+        }
         JobKind::ConsentExpiry => expire_consents(tx),
-        JobKind::Housekeeping => housekeeping(tx),
+        JobKind::Housekeeping => housekeeping(tx, book),
     }
 }
 
@@ -201,7 +203,9 @@ fn expire_consents(tx: &mut Tx<'_>) -> Result<(), Diesel> {
     enqueue(tx, JobKind::ConsentExpiry, None, &format!("consent.expiry:{next}"), next.start())
 }
 
-fn housekeeping(tx: &mut Tx<'_>) -> Result<(), Diesel> {
+fn housekeeping(tx: &mut Tx<'_>, book: &SharedBook) -> Result<(), Diesel> {
+    // Rows have their days: what began or ended at midnight must be so here, too.
+    renew(book, reread(tx)?);
     once::forget_before(tx, tx.now.plus_hours(-24 * KEYS_DAYS))?;
     drafts::forget_before(tx, tx.now.plus_hours(-DRAFT_HOURS))?;
     accounts::session_store::end_idle(tx)?;

@@ -281,10 +281,12 @@ fn finish(
     store::save(tx, subject, alert, change)?;
     tx.record(&Entry { from_state: alert.state.code(), to_state: change.state.code(), ..entry.clone() })?;
     let receipt = format!("{}.{}", alert.code, change.version);
-    Ok(match change.case_id {
-        Some(case) if alert.case_id.is_none() => {
-            Done { location: format!("/berkas/{case}?selesai={receipt}"), receipt }
-        }
-        _ => Done::at(&format!("/laporan-dini/{}", alert.id), receipt),
+    Ok(match change.case_id.filter(|_| alert.case_id.is_none()) {
+        // The page is the new case's, and so is the number on it.
+        Some(case) => match cases::store::for_reaction(tx.conn, case)? {
+            Some(opened) => Done::at(&format!("/berkas/{case}"), opened.code),
+            None => Done::at(&format!("/berkas/{case}"), receipt),
+        },
+        None => Done::at(&format!("/laporan-dini/{}", alert.id), receipt),
     })
 }

@@ -74,7 +74,13 @@ const fn act(
 
 /// Every act on an alert, in the order of the story.
 pub static ACTS: [FormSpec; 9] = [
-    act(Action::AlertAcknowledge, "terima", "Terima laporan", "Terima laporan", &[]),
+    act(
+        Action::AlertAcknowledge,
+        "terima",
+        "Terima laporan",
+        "Terima laporan",
+        &[Field::note("Instansi lain akan melihat bahwa unit Anda menanganinya, dan batas waktunya berhenti.")],
+    ),
     act(
         Action::AlertVerify,
         "verifikasi",
@@ -82,7 +88,13 @@ pub static ACTS: [FormSpec; 9] = [
         "Mulai verifikasi",
         &[Field::note("Jangan menemui terlapor bila itu dapat membahayakan pelapor atau warga.")],
     ),
-    act(Action::AlertSubstantiate, "berdasar", "Nyatakan berdasar", "Nyatakan berdasar", &[]),
+    act(
+        Action::AlertSubstantiate,
+        "berdasar",
+        "Nyatakan berdasar",
+        "Nyatakan berdasar",
+        &[Field::note("Sesudah ini UPTD PPA atau BP3MI dapat membuka berkas, atau unit Anda mencatat tindakan.")],
+    ),
     act(
         Action::AlertDismiss,
         "tidak-berdasar",

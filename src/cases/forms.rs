@@ -116,8 +116,20 @@ const REASON: Field = Field::area("reason", "Alasan").max(1_000).class(Class::P3
 
 /// Acts on the case itself.
 pub static ACTS: [FormSpec; 24] = [
-    act(Action::CaseSubmit, "kirim", "Kirim penerimaan", "Kirim dan beri nomor", &[]),
-    act(Action::CaseIdentify, "identifikasi", "Mulai identifikasi", "Mulai identifikasi", &[]),
+    act(
+        Action::CaseSubmit,
+        "kirim",
+        "Kirim penerimaan",
+        "Kirim dan beri nomor",
+        &[Field::note("Berkas mendapat nomor register unit, dan batas waktu identifikasi mulai berjalan.")],
+    ),
+    act(
+        Action::CaseIdentify,
+        "identifikasi",
+        "Mulai identifikasi",
+        "Mulai identifikasi",
+        &[Field::note("Pastikan orangnya aman. Sesudah ini isi skrining, pilih hasilnya, dan nilai risikonya.")],
+    ),
     FormSpec {
         action: Action::CaseScreen,
         slug: "skrining",
@@ -164,7 +176,13 @@ pub static ACTS: [FormSpec; 24] = [
             Field::area("note", "Catatan").optional().max(1_000).class(Class::P3),
         ],
     ),
-    act(Action::CaseAssess, "asesmen", "Lanjut ke asesmen", "Lanjut ke asesmen", &[]),
+    act(
+        Action::CaseAssess,
+        "asesmen",
+        "Lanjut ke asesmen",
+        "Lanjut ke asesmen",
+        &[Field::note("Hasil skrining dan tingkat risiko harus sudah dipilih.")],
+    ),
     act(
         Action::CaseWrite,
         "catatan-asesmen",
@@ -198,8 +216,20 @@ pub static ACTS: [FormSpec; 24] = [
             Field::area("note", "Catatan").optional().max(1_000).class(Class::P3),
         ],
     ),
-    act(Action::CaseStartService, "mulai-layanan", "Mulai layanan", "Mulai layanan", &[]),
-    act(Action::CaseMonitor, "pemantauan", "Layanan utama selesai", "Lanjut ke pemantauan", &[]),
+    act(
+        Action::CaseStartService,
+        "mulai-layanan",
+        "Mulai layanan",
+        "Mulai layanan",
+        &[Field::note("Sedikitnya satu layanan berjalan, atau satu rujukan sudah dikirim.")],
+    ),
+    act(
+        Action::CaseMonitor,
+        "pemantauan",
+        "Layanan utama selesai",
+        "Lanjut ke pemantauan",
+        &[Field::note("Risiko dinilai lagi lebih dulu. Kunjungan 3 dan 6 bulan dijadwalkan dari hari ini.")],
+    ),
     act(
         Action::CaseRecordVisit,
         "kunjungan",

@@ -309,6 +309,11 @@ fn prepared_for(ctx: &Ctx, found: &Found, spec: &FormSpec) -> Result<Prepared, F
             let options = people.into_iter().map(|(id, name)| OptionView::new(id.to_string(), name)).collect();
             prepared.given.insert("officer", options);
         }
+        Action::ReferralConfirm => {
+            let opened = ctx.read(|conn| open(conn, ctx, found))?;
+            let lines = sight::feedback(found, &opened.feedback, &ctx.book);
+            prepared.notes = lines.into_iter().map(|(label, value)| format!("{label}: {value}")).collect();
+        }
         Action::ReferralForward => {
             prepared.given.insert("to_unit", receivers(ctx, found));
         }

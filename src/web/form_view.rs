@@ -193,9 +193,9 @@ impl FieldView {
     pub fn is_many(&self) -> bool {
         self.is_checks() && self.options.len() > 1
     }
-    /// A field that is asked for in some cases says when in its hint, which begins with "Wajib".
+    /// A field that is asked for in some cases says when in its hint: "Wajib bila …".
     pub fn may_be_empty(&self) -> bool {
-        self.optional && !self.hint.as_ref().is_some_and(|hint| hint.starts_with("Wajib"))
+        self.optional && !self.hint.as_ref().is_some_and(|hint| hint.contains("Wajib"))
     }
     pub fn is_area(&self) -> bool {
         self.kind == FieldKind::Area

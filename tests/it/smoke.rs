@@ -1,4 +1,7 @@
 //! The program starts, answers, and lets people of every role in.
+use diesel::prelude::*;
+use sintuvu_schema::hotlines;
+
 use crate::support::World;
 
 #[test]
@@ -22,4 +25,14 @@ fn a_stranger_sees_three_doors_and_no_desk() {
     let desk = stranger.get("/hari-ini");
     assert_eq!((desk.status, desk.location()), (303, "/masuk?lanjut=/hari-ini"));
     assert_eq!(stranger.get("/health/ready").status, 200);
+}
+
+#[test]
+fn a_number_that_changes_is_read_without_a_new_start() {
+    let world = World::new();
+    let mut stranger = world.stranger();
+    diesel::update(hotlines::table).set(hotlines::number.eq("0800-1-2345")).execute(&mut world.sql()).unwrap();
+    assert!(!stranger.get("/hotline").body.contains("0800-1-2345"));
+    world.wait(3_700);
+    assert!(stranger.get("/hotline").body.contains("0800-1-2345"));
 }
