@@ -157,9 +157,7 @@ fn serve(mut config: Config, bind: Option<std::net::SocketAddr>, read_only: bool
     drop(db::open_writer(&config.database).map_err(Ended::database)?);
     Keyring::load(&config.keyring).map_err(Ended::configuration)?;
     #[cfg(feature = "testkit")]
-    if let Ok(spec) = std::env::var("SINTUVU_FAILPOINTS") {
-        crate::testkit::set_failpoints(&spec);
-    }
+    crate::testkit::set_failpoints(&config.failpoints);
     let clock = clock_of(&config);
     actix_web::rt::System::new().block_on(server::serve(config, listener, clock, read_only)).map_err(Ended::database)
 }
