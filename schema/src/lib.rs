@@ -24,7 +24,7 @@ diesel::table! {
         prev -> Binary, hash -> Binary, mac -> Binary, key_id -> Text,
     }
 }
-diesel::table! { audit_head (id) { id -> Integer, seq -> BigInt, hash -> Binary, } }
+diesel::table! { audit_head (id) { id -> Integer, seq -> BigInt, hash -> Binary, mac -> Binary, key_id -> Text, } }
 
 diesel::table! {
     idempotency (user_id, key) {

@@ -68,16 +68,28 @@ impl Chain {
         Ok(())
     }
 
-    /// Writes the head down at the end of the batch.
-    pub fn store(&self, conn: &mut Conn) -> Result<(), Diesel> {
+    /// Writes the head down at the end of the batch, with a mark that only the program can make: who
+    /// cuts rows off cannot move the head back.
+    pub fn store(&self, conn: &mut Conn, keyring: &Keyring) -> Result<(), Diesel> {
         if self.head.seq == self.stored {
             return Ok(());
         }
+        let (key_id, key) = keyring.active_audit();
         diesel::update(audit_head::table.find(1))
-            .set((audit_head::seq.eq(self.head.seq), audit_head::hash.eq(&self.head.hash)))
+            .set((
+                audit_head::seq.eq(self.head.seq),
+                audit_head::hash.eq(&self.head.hash),
+                audit_head::mac.eq(head_mac(key, &self.head)),
+                audit_head::key_id.eq(key_id),
+            ))
             .execute(conn)?;
         Ok(())
     }
+}
+
+/// The mark of a head, which is not that of the row it names.
+pub(super) fn head_mac(key: &[u8], head: &Head) -> Vec<u8> {
+    hmac_sha256(key, &[b"head", &head.seq.to_be_bytes(), &head.hash])
 }
 
 /// SHA-256 of the row before and this row.

@@ -1,9 +1,9 @@
 //! Re-computing the chain: names the first row that was changed, removed, inserted or moved.
 use diesel::prelude::*;
 use diesel::result::Error as Diesel;
-use sintuvu_schema::{audit_head, audit_log};
+use sintuvu_schema::{audit_head, audit_log, users};
 
-use super::chain::{Head, row_hash};
+use super::chain::{Head, head_mac, row_hash};
 use super::entry::Row;
 use crate::crypto::{Keyring, hmac_sha256, same_bytes};
 use crate::db::Conn;
@@ -53,9 +53,24 @@ pub fn verify(conn: &mut Conn, keyring: &Keyring, anchors: &[(i64, String)]) -> 
     if let Some((seq, _)) = anchors.iter().find(|(seq, _)| *seq > last.seq) {
         return Ok(Verdict { rows: last.seq, first_bad: Some((*seq, "is missing: the chain once was longer")) });
     }
-    let expected = head(conn)?;
-    let first_bad = (expected != last).then_some((last.seq + 1, "the chain ends before its head: rows were cut off"));
+    let first_bad = bad_end(conn, keyring, &last)?.map(|why| (last.seq + 1, why));
     Ok(Verdict { rows: last.seq, first_bad })
+}
+
+/// What is wrong with the chain's end, where `last` is its last row.
+fn bad_end(conn: &mut Conn, keyring: &Keyring, last: &Head) -> Result<Option<&'static str>, Diesel> {
+    if head(conn)? != *last {
+        return Ok(Some("the chain ends before its head: rows were cut off"));
+    }
+    if last.seq == 0 {
+        // Whoever has an account was written down.
+        let anybody: Option<String> = users::table.select(users::username).first(conn).optional()?;
+        return Ok(anybody.map(|_| "every row was removed"));
+    }
+    let (mac, key_id): (Vec<u8>, String) =
+        audit_head::table.find(1).select((audit_head::mac, audit_head::key_id)).first(conn)?;
+    let marked = keyring.audit_key(&key_id).is_some_and(|key| same_bytes(&head_mac(key, last), &mac));
+    Ok((!marked).then_some("the head was moved: rows after this one were cut off"))
 }
 
 fn hex(bytes: &[u8]) -> String {

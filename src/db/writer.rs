@@ -328,7 +328,7 @@ fn run_all(
             }
         }
     }
-    chain.store(conn)
+    chain.store(conn, keyring)
 }
 
 /// A broken constraint or a missing row is one unit's fault; all else stops the batch.

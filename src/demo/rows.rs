@@ -123,7 +123,7 @@ impl Rows {
         conn.transaction(|conn| {
             let mut chain = Chain::lock(conn)?;
             self.write_in(conn, keyring, &mut chain)?;
-            chain.store(conn)?;
+            chain.store(conn, keyring)?;
             Ok(())
         })
     }

@@ -49,9 +49,11 @@ CREATE TABLE audit_head (
     id INTEGER NOT NULL PRIMARY KEY,
     seq BIGINT NOT NULL,
     hash BLOB NOT NULL,
+    mac BLOB NOT NULL,
+    key_id TEXT NOT NULL,
     CONSTRAINT audit_head_one_row CHECK (id = 1)
 );
-INSERT INTO audit_head (id, seq, hash) VALUES (1, 0, X'');
+INSERT INTO audit_head (id, seq, hash, mac, key_id) VALUES (1, 0, X'', X'', '');
 
 -- A form sent twice is one record: the first answer is kept and given again. Kept 7 days.
 CREATE TABLE idempotency (

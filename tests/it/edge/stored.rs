@@ -208,15 +208,35 @@ fn edge_a_chain_shorter_than_a_head_kept_elsewhere_is_told() {
         world.command(&["audit", "verify", "--anchors", anchors.to_str().unwrap()]).output().unwrap().status.code()
     };
     assert_eq!(verify(&world), Some(0));
-    // Whoever can write the table can write its head as well; what was kept elsewhere still tells.
+    // Whoever can write the tables cannot mark an earlier head.
     let seq = head["seq"].as_i64().unwrap();
+    world.sql().batch_execute("CREATE TABLE kept_head AS SELECT * FROM audit_head").unwrap();
     let cut = format!(
         "DELETE FROM audit_log WHERE seq = {seq}; UPDATE audit_head SET seq = {0}, hash = (SELECT hash FROM audit_log WHERE seq = {0})",
         seq - 1
     );
     world.sql().batch_execute(&cut).unwrap();
-    assert_eq!(verdict(&world), (0, None));
-    assert_eq!(verify(&world), Some(1));
+    assert_eq!(verdict(&world), (1, Some(seq)));
+    world.sql().batch_execute("DELETE FROM audit_log; UPDATE audit_head SET seq = 0").unwrap();
+    assert_eq!(verdict(&world).0, 1, "an empty log of a place where people work");
+}
+
+#[test]
+fn edge_a_head_put_back_with_the_rows_before_it_is_told_by_what_was_kept_elsewhere() {
+    let mut world = World::new();
+    world.stop();
+    world.sql().batch_execute("CREATE TABLE kept_head AS SELECT * FROM audit_head").unwrap();
+    world.restart();
+    world.person("lab1");
+    world.stop();
+    let head = world.command(&["audit", "head", "--json"]).output().unwrap().stdout;
+    let anchors = world.dir.path().join("anchors");
+    std::fs::write(&anchors, head).unwrap();
+    let back = "DELETE FROM audit_log WHERE seq > (SELECT seq FROM kept_head); DELETE FROM audit_head; INSERT INTO audit_head SELECT * FROM kept_head";
+    world.sql().batch_execute(back).unwrap();
+    assert_eq!(verdict(&world), (0, None), "an old copy is whole");
+    let told = world.command(&["audit", "verify", "--anchors", anchors.to_str().unwrap()]).output().unwrap();
+    assert_eq!(told.status.code(), Some(1));
 }
 
 /// Marks typed in this test beside those of the fixture.
