@@ -1,4 +1,4 @@
-//! What the process asks of the machine: no core dumps, because its memory holds keys.
+//! What the process asks of the machine: no core dumps, because its memory holds keys; no file for others.
 
 /// Best effort; `doctor` says what holds.
 pub fn apply() {
@@ -10,6 +10,11 @@ pub fn apply() {
     if rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable).is_err() {
         tracing::warn!(event = "dumpable");
     }
+}
+
+/// What the program writes, its own user alone reads: a database tells who reported.
+pub fn private_files() {
+    rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
 }
 
 /// Whether core dumps are off.

@@ -118,7 +118,7 @@ fn referrals_of(conn: &mut Conn, book: &Book, case: CaseId) -> Result<Vec<Made>,
     Ok(rows.into_iter().map(made).collect())
 }
 
-/// The consent to services of all people of the case together: the one that stands worst.
+/// The consent to services of all people of the case together: the first that stands in the way.
 fn service_consent(conn: &mut Conn, case: CaseId, now: Moment) -> Result<ConsentState, Diesel> {
     let victims = store::victims(conn, case)?;
     let mut common = ConsentState::NotAsked;

@@ -12,8 +12,10 @@ use super::views::IdentityPage;
 use super::{store, victims};
 use crate::access::{Action, Denied, Facts, decide};
 use crate::base::ids::CaseId;
+use crate::db::WriteError;
 use crate::keys;
 use crate::refusal::{Refusal, Subject};
+use crate::web::Typed;
 use crate::web::acts::{self, Prepared};
 use crate::web::answer::{Answer, Fault, page, see_other};
 use crate::web::context::Ctx;
@@ -82,30 +84,30 @@ async fn show_edit(ctx: Ctx, path: Path<(CaseId, i32)>) -> Answer {
     if !ctx.comes_from_us() {
         return Ok(see_other(&format!("/berkas/{id}")));
     }
+    let values = opened(&ctx, &case, &victim, of_person).await?;
+    acts::show(&ctx, &VICTIM_EDIT, Prepared { version: Some(victim.version), values, ..prepared(&case) })
+}
+
+/// A person's data as the form holds them: a look at identity like any other, with its audit row.
+async fn opened(ctx: &Ctx, case: &Case, victim: &Victim, of_person: Facts) -> Result<Typed, Fault> {
     let actor = Arc::clone(ctx.actor()?);
     let (victim_id, case_id, key_id) = (victim.id, case.id, case.key_id);
-    let permit = ctx
-        .app
-        .writer
-        .write(move |tx| {
-            let subject = Subject { actor: &actor, action: Action::VictimReveal, kind: "victim", id: victim_id.any() };
-            let ask = victims::Reveal { case: case_id, victim: victim_id, reason: "edit".into(), note: String::new() };
-            let key = keys::open(tx.conn, tx.keyring, key_id)?;
-            victims::reveal(tx, &subject, &of_person, &key, &ask)
-        })
-        .await?;
+    let written = ctx.app.writer.write(move |tx| {
+        let subject = Subject { actor: &actor, action: Action::VictimReveal, kind: "victim", id: victim_id.any() };
+        let ask = victims::Reveal { case: case_id, victim: victim_id, reason: "edit".into(), note: String::new() };
+        let key = keys::open(tx.conn, tx.keyring, key_id)?;
+        victims::reveal(tx, &subject, &of_person, &key, &ask)
+    });
+    let permit = written.await?;
     let key = ctx.read(|conn| keys::open(conn, &ctx.app.keyring, case.key_id))?;
-    let mut prepared = prepared(&case);
-    prepared.version = Some(victim.version);
-    prepared.values = victims::typed(&victim, &key, permit.bundles());
-    acts::show(&ctx, &VICTIM_EDIT, prepared)
+    Ok(victims::typed(victim, &key, permit.bundles()))
 }
 
 async fn edit_person(post: Post, path: Path<(CaseId, i32)>) -> Answer {
     let (id, number) = *path;
     let (case, _) = seen(&post.ctx, id, Action::CaseView).await?;
     let prepared = Prepared { version: post.version(), ..prepared(&case) };
-    let person = match post.read(&Given::new()) {
+    let typed = match post.read(&Given::new()) {
         Ok(input) => victims::read(&input),
         Err(faults) => return acts::again(&post, prepared, &faults),
     };
@@ -119,10 +121,18 @@ async fn edit_person(post: Post, path: Path<(CaseId, i32)>) -> Answer {
             let victim = store::victim(tx.conn, id, number)?.ok_or_else(|| subject.hidden())?;
             let reveal = Subject { action: Action::VictimReveal, ..subject };
             let shown = reveal.decide(&Facts { child: victim.is_child, ..facts })?.bundles();
-            let correction = victims::Correction { person: person.clone(), shown };
+            let correction = victims::Correction { person: typed.clone(), shown };
             victims::edit(tx, &Actors { actor, permit: &permit }, &case, &victim, version, &correction)
         })
         .await;
+    let mut prepared = prepared;
+    if let Err(WriteError::Refused(Refusal::Stale { .. })) = &done {
+        // Both versions stand side by side (D-03), which opens the one that was saved.
+        let (case, facts) = seen(&post.ctx, id, Action::VictimEdit).await?;
+        let victim = person(&post.ctx, &case, number)?;
+        let of_person = Facts { child: victim.is_child, ..facts };
+        prepared.values = opened(&post.ctx, &case, &victim, of_person).await?;
+    }
     done.or_else(|error| acts::refused(&post, prepared, error))
 }
 

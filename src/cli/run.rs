@@ -42,6 +42,7 @@ impl Ended {
 pub type Outcome = Result<(), Ended>;
 
 pub fn main() -> ExitCode {
+    crate::hardening::private_files();
     let args = match Args::try_parse() {
         Ok(args) => args,
         Err(error) => {

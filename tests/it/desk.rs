@@ -2,9 +2,9 @@
 //! reader's (ACC-04, ACC-12).
 use diesel::prelude::*;
 use sintuvu::base::ids::UnitId;
-use sintuvu_schema::units;
+use sintuvu_schema::{clocks, units};
 
-use crate::casework::{case_path, does, in_service, monitored, sent};
+use crate::casework::{case_path, does, in_service, logged, monitored, sent};
 use crate::support::{Person, World};
 
 fn unit_id(world: &World, unit: &str) -> UnitId {
@@ -103,4 +103,25 @@ fn ref_01_a_referral_is_the_receivers_turn_and_waits_at_its_sender() {
     };
     assert!(under(&mut svc, "Giliran Anda ("));
     assert!(under(&mut cm1, "Menunggu pihak lain (") && !under(&mut cm1, "Giliran Anda ("));
+}
+
+#[test]
+fn acc_11_who_knows_a_party_loses_the_case_at_once_and_the_head_is_asked_for_another() {
+    let world = World::new();
+    let (mut cm1, mut head1) = (world.person("cm1"), world.person("head1"));
+    let case = in_service(&mut cm1, &world, &[]);
+    let running = || -> Vec<(i64, Option<i64>)> {
+        let all = clocks::table.filter(clocks::root_id.eq(case.any())).order(clocks::id);
+        all.select((clocks::due_at, clocks::stopped_at)).load(&mut world.sql()).unwrap()
+    };
+    let (before, did) = (running(), logged(&world, &case, "case.record_service", "allow"));
+    assert!(!before.is_empty() && did > 0);
+    does(&mut cm1, &case, "kenal-pihak", "case.declare_conflict", &[]);
+    assert_eq!(cm1.get(&case_path(&case)).status, 404);
+    assert!(tells(&mut cm1, &case.code).is_empty());
+    let asked = head1.get("/pemberitahuan").main();
+    assert!(asked.contains("perlu petugas lain") && asked.contains(&case.code), "{asked}");
+    assert_eq!(head1.get(&case_path(&case)).state(), "in_service");
+    assert_eq!(running(), before, "clocks keep running");
+    assert_eq!(logged(&world, &case, "case.record_service", "allow"), did, "what she did stays in the log");
 }

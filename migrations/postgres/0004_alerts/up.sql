@@ -35,4 +35,5 @@ CREATE UNIQUE INDEX alerts_code ON alerts (code);
 CREATE INDEX alerts_region_due ON alerts (region_code, due_at, id);
 CREATE INDEX alerts_open_due ON alerts (due_at, id) WHERE ended_at IS NULL;
 CREATE INDEX alerts_author ON alerts (author_unit_id, submitted_at, id);
+CREATE INDEX alerts_created_by ON alerts (created_by, submitted_at, id);
 CREATE INDEX alerts_newest ON alerts (submitted_at, id);

@@ -42,6 +42,7 @@ CREATE INDEX referrals_in ON referrals (to_unit_id, updated_at, id);
 CREATE INDEX referrals_out ON referrals (from_unit_id, updated_at, id);
 CREATE INDEX referrals_in_due ON referrals (to_unit_id, due_at, id) WHERE ended_at IS NULL;
 CREATE INDEX referrals_out_due ON referrals (from_unit_id, due_at, id) WHERE ended_at IS NULL;
+CREATE INDEX referrals_contact ON referrals (pic_user_id) WHERE ended_at IS NULL;
 CREATE INDEX referrals_predecessor ON referrals (predecessor_id);
 
 -- What opens a case to another unit: classes, period, basis, the referral it came with.

@@ -43,6 +43,7 @@ CREATE INDEX cases_unit_updated ON cases (unit_id, updated_at, id);
 CREATE INDEX cases_unit_due ON cases (unit_id, due_at, id) WHERE ended_at IS NULL;
 -- Few: what waits for a second pair of eyes.
 CREATE INDEX cases_awaiting ON cases (unit_id, updated_at, id) WHERE close_proposed_by IS NOT NULL AND ended_at IS NULL;
+CREATE INDEX cases_assigned ON cases (assigned_to) WHERE ended_at IS NULL;
 CREATE INDEX cases_alert ON cases (alert_id);
 CREATE INDEX cases_merged ON cases (merged_into);
 
@@ -54,7 +55,7 @@ CREATE TABLE case_staff (
     at BIGINT NOT NULL,
     PRIMARY KEY (case_id, user_id)
 );
-CREATE INDEX case_staff_user ON case_staff (user_id);
+CREATE INDEX case_staff_user ON case_staff (user_id, relation);
 
 -- People of a case. contact, identity, health and children are sealed, one record for each field class.
 CREATE TABLE victims (

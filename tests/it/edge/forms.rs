@@ -154,6 +154,7 @@ fn edge_an_outdated_form_about_a_person_overwrites_nothing() {
     assert_eq!(page.status, 409);
     assert!(page.has("[data-test=conflict]"));
     assert_eq!(page.attr("#f-nickname", "value").as_deref(), Some("Sebutan-Saya"));
+    assert!(page.main().contains("Sebutan-Rekan"), "what stands now: {}", page.main());
     assert_eq!(theirs.get(&path).attr("#f-nickname", "value").as_deref(), Some("Sebutan-Rekan"));
 }
 
