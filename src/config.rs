@@ -41,7 +41,8 @@ pub struct Config {
     pub metrics_bind: Option<SocketAddr>,
     /// `SINTUVU_EXIT_URL`: the neutral page of "Keluar cepat".
     pub exit_url: String,
-    /// `SINTUVU_FAILPOINTS`: faults wanted from the start (test builds only).
+    /// `SINTUVU_FAILPOINTS`: faults wanted from the start.
+    #[cfg(feature = "testkit")]
     pub failpoints: String,
     /// `SINTUVU_TEST_CLOCK`: where the running clock starts.
     #[cfg(feature = "testkit")]
@@ -101,6 +102,7 @@ impl Config {
             exit_url: get("SINTUVU_EXIT_URL").unwrap_or_else(|| "https://www.bmkg.go.id/cuaca/prakiraan-cuaca".into()),
             #[cfg(feature = "testkit")]
             failpoints: get("SINTUVU_FAILPOINTS").unwrap_or_default(),
+            #[cfg(feature = "testkit")]
             test_clock: get("SINTUVU_TEST_CLOCK").and_then(|text| crate::base::clock::Moment::parse(&text)),
         })
     }
