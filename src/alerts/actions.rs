@@ -6,7 +6,7 @@ use super::model::{Alert, NOT_REQUESTED, Outcome, PASSED_ON, PROVINCE, Report, i
 use super::store::{self, Change};
 use crate::access::{Action, Actor, Permit};
 use crate::audit::Entry;
-use crate::base::ids::{AlertId, new_code, read_code};
+use crate::base::ids::{AlertId, read_code};
 use crate::cases;
 use crate::clocks::{self, Start};
 use crate::crypto::Sealed;
@@ -45,7 +45,7 @@ pub fn submit(tx: &mut Tx<'_>, book: &Book, actor: &Actor, permit: &Permit, new:
         return Err(subject.fault("people_count", "Tulis 1 sampai 9.999, atau kosongkan bila belum tahu."));
     }
     let key = keys::create(tx, KIND, id.any())?;
-    let code = new_code("LD");
+    let code = store::new_code(tx.conn)?;
     let entry = permit.entry(actor, KIND, id.any(), id.any());
     let due = start_clock(tx, book, &entry, id, &code, new)?;
     let alert = Alert {

@@ -7,7 +7,7 @@ use super::flow::AlertState;
 use super::model::{Alert, Outcome};
 use crate::access::{Actor, Facts, Place, Relation, Scope};
 use crate::base::clock::Moment;
-use crate::base::ids::{AlertId, CaseId, UnitId};
+use crate::base::ids::{AlertId, CaseId, UnitId, free_code};
 use crate::base::paging::{After, PAGE, Page};
 use crate::crypto::Sealed;
 use crate::db::{Backend, Conn, Tx};
@@ -119,6 +119,15 @@ fn facts(actor: &Actor, alert: &Alert) -> Facts {
 /// For acts: the alert as it stands now, inside the transaction.
 pub fn load(tx: &mut Tx<'_>, subject: &Subject<'_>, id: AlertId) -> Result<(Alert, Facts), Refusal> {
     find(tx.conn, subject.actor, id)?.ok_or_else(|| subject.hidden())
+}
+
+/// A code for a new record, inside the transaction that keeps it.
+pub fn new_code(conn: &mut Conn) -> Result<String, Diesel> {
+    free_code("LD", |code| {
+        let known: Option<AlertId> =
+            alerts::table.filter(alerts::code.eq(code)).select(alerts::id).first(conn).optional()?;
+        Ok(known.is_some())
+    })
 }
 
 pub fn by_code(conn: &mut Conn, actor: &Actor, code: &str) -> Result<Option<(Alert, Facts)>, Diesel> {

@@ -119,6 +119,16 @@ pub fn new_code(prefix: &str) -> String {
     code_from(prefix, Uuid::new_v4().as_bytes())
 }
 
+/// A code that nobody has yet: among a hundred thousand, one in ten thousand new ones is taken.
+pub fn free_code<E>(prefix: &str, mut taken: impl FnMut(&str) -> Result<bool, E>) -> Result<String, E> {
+    loop {
+        let code = new_code(prefix);
+        if !taken(&code)? {
+            return Ok(code);
+        }
+    }
+}
+
 /// The code that six given bytes make; the seed uses it to be the same at every run.
 pub fn code_from(prefix: &str, bytes: &[u8]) -> String {
     let tail: String =
@@ -152,6 +162,17 @@ mod tests {
         assert_eq!(read_code("KS", "7F3KO1").as_deref(), Some("KS-7F3K01"));
         assert_eq!(read_code("KS", "7F3K2"), None);
         assert_eq!(read_code("KS", "7F3K2U"), None);
+    }
+
+    #[test]
+    fn a_code_that_is_taken_is_drawn_again() {
+        let mut drawn = 0;
+        let code = free_code::<()>("LD", |_| {
+            drawn += 1;
+            Ok(drawn < 3)
+        });
+        assert!(code.is_ok_and(|code| code.starts_with("LD-")));
+        assert_eq!(drawn, 3);
     }
 
     #[test]

@@ -1,12 +1,14 @@
 //! How a case begins: received by an officer, or opened from an alert. It gets its code and the
 //! unit's register number at once, and its first clock (D-06, D-26).
+use diesel::result::Error as Diesel;
+
 use super::actions::{Actors, KIND};
 use super::flow::{Act, CaseFacts, CaseState, Missing, decide};
 use super::model::{Case, Narrative};
 use super::{staff, store};
 use crate::access::{Action, Actor, Permit};
 use crate::audit::Entry;
-use crate::base::ids::{AlertId, CaseId, UnitId, UserId, new_code};
+use crate::base::ids::{AlertId, CaseId, UnitId, UserId};
 use crate::clocks::{self, Start};
 use crate::crypto::{DataKey, Sealed};
 use crate::db::Tx;
@@ -51,7 +53,7 @@ pub fn receive(tx: &mut Tx<'_>, book: &Book, actor: &Actor, permit: &Permit, new
     let id = CaseId::new();
     let subject = Subject { actor, action: Action::CaseSubmit, kind: KIND, id: id.any() };
     let key = keys::create(tx, KIND, id.any())?;
-    let mut case = blank(tx, id, &key, actor.unit.id, Some(actor.user));
+    let mut case = blank(tx, id, &key, actor.unit.id, Some(actor.user))?;
     case.channel.clone_from(&new.channel);
     case.case_type.clone_from(&new.case_type);
     case.region_code.clone_from(&new.region);
@@ -93,7 +95,7 @@ pub fn open_from_alert(
 ) -> Result<CaseId, Refusal> {
     let id = CaseId::new();
     let key = keys::create(tx, KIND, id.any())?;
-    let mut case = blank(tx, id, &key, actor.unit.id, Some(actor.user));
+    let mut case = blank(tx, id, &key, actor.unit.id, Some(actor.user))?;
     "village_alert".clone_into(&mut case.channel);
     case.case_type.clone_from(&from.case_type);
     case.region_code.clone_from(&from.region);
@@ -117,7 +119,7 @@ pub fn continue_case(
 ) -> Result<(Case, DataKey), Refusal> {
     let id = CaseId::new();
     let key = keys::create(tx, KIND, id.any())?;
-    let mut case = blank(tx, id, &key, from.unit, Some(by.actor.user));
+    let mut case = blank(tx, id, &key, from.unit, Some(by.actor.user))?;
     "transfer_in".clone_into(&mut case.channel);
     case.case_type.clone_from(&from.case_type);
     case.region_code.clone_from(&from.region);
@@ -138,10 +140,10 @@ pub fn continue_case(
 }
 
 /// A case with nothing filled in yet.
-fn blank(tx: &Tx<'_>, id: CaseId, key: &DataKey, unit: UnitId, by: Option<UserId>) -> Case {
-    Case {
+fn blank(tx: &mut Tx<'_>, id: CaseId, key: &DataKey, unit: UnitId, by: Option<UserId>) -> Result<Case, Diesel> {
+    Ok(Case {
         id,
-        code: new_code("KS"),
+        code: store::new_code(tx.conn)?,
         version: 1,
         state: CaseState::Draft,
         register_no: None,
@@ -172,7 +174,7 @@ fn blank(tx: &Tx<'_>, id: CaseId, key: &DataKey, unit: UnitId, by: Option<UserId
         ended_at: None,
         due_at: None,
         last_contact_at: Some(tx.now),
-    }
+    })
 }
 
 fn put(tx: &mut Tx<'_>, case: &Case, by: UserId, entry: &Entry) -> Result<(), Refusal> {

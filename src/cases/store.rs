@@ -8,7 +8,7 @@ use super::flow::CaseState;
 use super::model::{Case, Narrative, Victim};
 use crate::access::{Actor, Facts, Relation, Scope};
 use crate::base::clock::Moment;
-use crate::base::ids::{AlertId, CaseId, UnitId, UserId, VictimId};
+use crate::base::ids::{AlertId, CaseId, UnitId, UserId, VictimId, free_code};
 use crate::base::paging::{After, PAGE, Page};
 use crate::crypto::Sealed;
 use crate::db::{Conn, Tx};
@@ -131,6 +131,15 @@ pub fn find(conn: &mut Conn, actor: &Actor, id: CaseId) -> Result<Option<(Case, 
 /// For acts: the case as it stands now, inside the transaction.
 pub fn load(tx: &mut Tx<'_>, subject: &Subject<'_>, id: CaseId) -> Result<(Case, Facts), Refusal> {
     find(tx.conn, subject.actor, id)?.ok_or_else(|| subject.hidden())
+}
+
+/// A code for a new record, inside the transaction that keeps it.
+pub fn new_code(conn: &mut Conn) -> Result<String, Diesel> {
+    free_code("KS", |code| {
+        let known: Option<CaseId> =
+            cases::table.filter(cases::code.eq(code)).select(cases::id).first(conn).optional()?;
+        Ok(known.is_some())
+    })
 }
 
 pub fn by_code(conn: &mut Conn, actor: &Actor, code: &str) -> Result<Option<(Case, Facts)>, Diesel> {

@@ -2,13 +2,15 @@
 //! one transaction each, one audit row for each step (D-74).
 use std::sync::Arc;
 
+use diesel::result::Error as Diesel;
+
 use super::flow::{Act, Evidence, HeldReport, OutreachFacts, OutreachState, decide, held, planned};
 use super::forms;
 use super::model::Outreach;
 use super::store;
 use crate::access::{Action, Actor, Permit};
 use crate::audit::Entry;
-use crate::base::ids::{OutreachId, UnitId, new_code};
+use crate::base::ids::{OutreachId, UnitId};
 use crate::clocks::{self, Start};
 use crate::db::Tx;
 use crate::events::Event;
@@ -31,7 +33,7 @@ pub struct New {
 
 /// Plans an activity that is still to come.
 pub fn plan(tx: &mut Tx<'_>, actor: &Actor, permit: &Permit, new: &New) -> Result<Done, Refusal> {
-    let record = blank(tx, actor, new);
+    let record = blank(tx, actor, new)?;
     let subject = Subject { actor, action: Action::OutreachPlan, kind: KIND, id: record.id.any() };
     let mut guard = Guard::default();
     planned(&mut guard, new.input.day("planned_on"), tx.now.day());
@@ -42,7 +44,7 @@ pub fn plan(tx: &mut Tx<'_>, actor: &Actor, permit: &Permit, new: &New) -> Resul
 
 /// Records an activity that took place, and sends the report with the same press when asked.
 pub fn record_new(tx: &mut Tx<'_>, actor: &Actor, permit: &Permit, new: &New) -> Result<Done, Refusal> {
-    let record = blank(tx, actor, new);
+    let record = blank(tx, actor, new)?;
     begin(tx, actor, permit, &record)?;
     let step = |action| Step {
         id: record.id,
@@ -59,11 +61,11 @@ pub fn record_new(tx: &mut Tx<'_>, actor: &Actor, permit: &Permit, new: &New) ->
     Ok(at_village(&stands, stands.code.clone()))
 }
 
-fn blank(tx: &Tx<'_>, actor: &Actor, new: &New) -> Outreach {
+fn blank(tx: &mut Tx<'_>, actor: &Actor, new: &New) -> Result<Outreach, Diesel> {
     let input = &new.input;
-    Outreach {
+    Ok(Outreach {
         id: OutreachId::new(),
-        code: new_code("SO"),
+        code: store::new_code(tx.conn)?,
         version: 1,
         state: OutreachState::INITIAL,
         unit_id: actor.unit.id,
@@ -90,7 +92,7 @@ fn blank(tx: &Tx<'_>, actor: &Actor, new: &New) -> Outreach {
         verified_by_unit_id: None,
         due_at: None,
         ended_at: None,
-    }
+    })
 }
 
 fn begin(tx: &mut Tx<'_>, actor: &Actor, permit: &Permit, record: &Outreach) -> Result<(), Refusal> {

@@ -7,7 +7,7 @@ use super::flow::OutreachState;
 use super::model::Outreach;
 use crate::access::{Actor, Facts, Place, Relation, Scope};
 use crate::base::clock::{Day, Moment};
-use crate::base::ids::{OutreachId, UnitId};
+use crate::base::ids::{OutreachId, UnitId, free_code};
 use crate::base::paging::{After, PAGE, Page};
 use crate::db::{Backend, Conn, Tx};
 use crate::in_areas;
@@ -115,6 +115,15 @@ pub fn find(conn: &mut Conn, actor: &Actor, id: OutreachId) -> Result<Option<(Ou
         let facts = facts(actor, &record);
         (record, facts)
     }))
+}
+
+/// A code for a new record, inside the transaction that keeps it.
+pub fn new_code(conn: &mut Conn) -> Result<String, Diesel> {
+    free_code("SO", |code| {
+        let known: Option<OutreachId> =
+            outreach::table.filter(outreach::code.eq(code)).select(outreach::id).first(conn).optional()?;
+        Ok(known.is_some())
+    })
 }
 
 pub fn by_code(conn: &mut Conn, actor: &Actor, code: &str) -> Result<Option<(Outreach, Facts)>, Diesel> {

@@ -4,10 +4,10 @@ use std::sync::Arc;
 use super::actions::{KIND, Work};
 use super::flow::{Act, Receiver, ReferralFacts, ReferralState, decide};
 use super::model::{Letter, Referral};
-use super::{checking, disclosure, saving};
+use super::{checking, disclosure, saving, store};
 use crate::access::{Action, Actor, Bundles, Permit, UnitCard};
 use crate::audit::Entry;
-use crate::base::ids::{CaseId, ReferralId, UnitId, VictimId, new_code};
+use crate::base::ids::{CaseId, ReferralId, UnitId, VictimId};
 use crate::cases;
 use crate::cases::model::{Case, Victim};
 use crate::crypto::{DataKey, Sealed};
@@ -121,7 +121,7 @@ impl Ground<'_> {
     }
 
     fn keep(&self, tx: &mut Tx<'_>, permit: &Permit, draft: Draft) -> Result<Done, Refusal> {
-        let (id, code) = (ReferralId::new(), new_code("RJ"));
+        let (id, code) = (ReferralId::new(), store::new_code(tx.conn)?);
         let referral = Referral {
             id,
             code: code.clone(),

@@ -9,7 +9,7 @@ use super::grants::{self, Opening};
 use super::model::Referral;
 use crate::access::{Actor, Facts, Relation, Relations, Scope};
 use crate::base::clock::Moment;
-use crate::base::ids::{CaseId, ReferralId, UnitId, UserId};
+use crate::base::ids::{CaseId, ReferralId, UnitId, UserId, free_code};
 use crate::base::paging::{After, PAGE, Page};
 use crate::cases::facts::CONFLICTED;
 use crate::cases::model::{Case, Victim};
@@ -320,6 +320,15 @@ pub fn open_rows(conn: &mut Conn, case: CaseId) -> Result<Vec<Referral>, Diesel>
         .filter(referrals::ended_at.is_null())
         .select(Referral::as_select())
         .load(conn)
+}
+
+/// A code for a new record, inside the transaction that keeps it.
+pub fn new_code(conn: &mut Conn) -> Result<String, Diesel> {
+    free_code("RJ", |code| {
+        let known: Option<ReferralId> =
+            referrals::table.filter(referrals::code.eq(code)).select(referrals::id).first(conn).optional()?;
+        Ok(known.is_some())
+    })
 }
 
 pub fn by_code(conn: &mut Conn, actor: &Actor, code: &str) -> Result<Option<Found>, Diesel> {
