@@ -129,7 +129,7 @@ pub static ACTS: [FormSpec; 9] = [
         "Tutup laporan",
         &[Field::radios("feedback_code", "Kabar singkat untuk pelapor", Choices::List("alert_feedback"))
             .optional()
-            .hint("Hanya kalimat tetap ini yang dikirim. Tidak dikirim bila pelapor tidak minta kabar.")],
+            .hint("Wajib bila pelapor minta kabar. Hanya kalimat tetap ini yang dikirim.")],
     ),
     act(
         Action::AlertMerge,

@@ -284,7 +284,15 @@ pub static ACTS: [FormSpec; 24] = [
     ),
     act(Action::CaseClose, "tutup-tak-terhubung", "Tutup: tidak terhubung", "Tutup berkas", &[REASON]),
     act(Action::CaseHold, "tangguhkan", "Tangguhkan", "Tangguhkan", &[REASON]),
-    act(Action::CaseResume, "lanjutkan", "Lanjutkan", "Lanjutkan", &[]),
+    act(
+        Action::CaseResume,
+        "lanjutkan",
+        "Lanjutkan",
+        "Lanjutkan",
+        &[Field::note(
+            "Berkas kembali ke tahap sebelum ditangguhkan; batas waktunya berjalan lagi dengan sisa waktunya.",
+        )],
+    ),
     act(Action::CaseReopen, "buka-kembali", "Buka kembali", "Buka kembali", &[REASON]),
     act(
         Action::CaseMerge,
