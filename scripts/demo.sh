@@ -13,10 +13,10 @@ export SINTUVU_KEYRING=.demo/keyring.json
 export SINTUVU_BASE_URL=http://$bind
 export SINTUVU_BIND=$bind
 
-sintuvu() { cargo run --quiet --locked --profile demo --bin sintuvu -- "$@"; }
-
 say "building (some minutes the first time)"
-cargo build --locked --profile demo --bin sintuvu
+program=$(binary --locked --profile demo)
+[ -x "$program" ] || die "the program was not built"
+sintuvu() { "$program" "$@"; }
 
 if [ ! -f "$SINTUVU_KEYRING" ]; then
   say "making the keys: $SINTUVU_KEYRING"
@@ -33,4 +33,4 @@ fi
 say "accounts (also in .demo/accounts.txt)"
 cat .demo/accounts.txt
 say "open $SINTUVU_BASE_URL in a browser; Ctrl-C ends it"
-exec cargo run --quiet --locked --profile demo --bin sintuvu -- serve --bind "$bind"
+exec "$program" serve --bind "$bind"
