@@ -11,12 +11,12 @@ use super::facts::{Relation, Role};
 pub enum PolicyError {
     #[error("policy/matrix.toml cannot be read: {0}")]
     Toml(#[from] toml::de::Error),
-    #[error("policy/matrix.toml rule {rule}: unknown {what} {code:?}")]
-    Unknown { rule: usize, what: &'static str, code: String },
-    #[error("policy/matrix.toml rule {rule}: a village role must not have {action}")]
-    VillageWall { rule: usize, action: &'static str },
-    #[error("policy/matrix.toml rule {rule}: names no role")]
-    NoRole { rule: usize },
+    #[error("policy/matrix.toml line {line}: unknown {what} {code:?}")]
+    Unknown { line: usize, what: &'static str, code: String },
+    #[error("policy/matrix.toml line {line}: a village role must not have {action}")]
+    VillageWall { line: usize, action: &'static str },
+    #[error("policy/matrix.toml line {line}: names no role")]
+    NoRole { line: usize },
     #[error("no rule in policy/matrix.toml for the route action {0}")]
     RouteWithoutRule(&'static str),
 }
@@ -49,7 +49,7 @@ struct Written {
 #[derive(Clone, Debug)]
 pub struct Rule {
     /// Line of its `[[rule]]` in `matrix.toml`, counted from 1.
-    pub number: usize,
+    pub line: usize,
     pub action: Action,
     pub role: Role,
     pub relation: Relation,
@@ -80,9 +80,9 @@ impl Policy {
     pub fn read(text: &str) -> Result<Self, PolicyError> {
         let file: File = toml::from_str(text)?;
         let mut rules: HashMap<(Action, Role), Vec<Rule>> = HashMap::new();
-        let heads = text.lines().zip(1..).filter(|(line, _)| line.trim() == "[[rule]]").map(|(_, number)| number);
-        for (number, written) in heads.zip(&file.rule) {
-            for rule in cells(number, written)? {
+        let heads = text.lines().zip(1..).filter(|(text, _)| text.trim() == "[[rule]]").map(|(_, line)| line);
+        for (line, written) in heads.zip(&file.rule) {
+            for rule in cells(line, written)? {
                 rules.entry((rule.action, rule.role)).or_default().push(rule);
             }
         }
@@ -98,13 +98,13 @@ impl Policy {
     /// Every allowed cell, in the order of acts and roles.
     pub fn cells(&self) -> Vec<&Rule> {
         let mut cells: Vec<&Rule> = self.rules.values().flatten().collect();
-        cells.sort_by_key(|r| (r.action, r.role, r.relation, r.number));
+        cells.sort_by_key(|r| (r.action, r.role, r.relation, r.line));
         cells
     }
 }
 
-fn cells(number: usize, written: &Written) -> Result<Vec<Rule>, PolicyError> {
-    let unknown = |what, code: &String| PolicyError::Unknown { rule: number, what, code: code.clone() };
+fn cells(line: usize, written: &Written) -> Result<Vec<Rule>, PolicyError> {
+    let unknown = |what, code: &String| PolicyError::Unknown { line, what, code: code.clone() };
     let child = match written.person.as_deref() {
         None => None,
         Some("child") => Some(true),
@@ -112,7 +112,7 @@ fn cells(number: usize, written: &Written) -> Result<Vec<Rule>, PolicyError> {
         Some(other) => return Err(unknown("person", &other.to_owned())),
     };
     if written.role.is_empty() {
-        return Err(PolicyError::NoRole { rule: number });
+        return Err(PolicyError::NoRole { line });
     }
     let mut made = Vec::new();
     for action in &written.action {
@@ -120,12 +120,12 @@ fn cells(number: usize, written: &Written) -> Result<Vec<Rule>, PolicyError> {
         for role in &written.role {
             let role = Role::parse(role).ok_or_else(|| unknown("role", role))?;
             if role.is_village_side() && action.is_case_side() {
-                return Err(PolicyError::VillageWall { rule: number, action: action.code() });
+                return Err(PolicyError::VillageWall { line, action: action.code() });
             }
             for relation in &written.relation {
                 let relation = Relation::parse(relation).ok_or_else(|| unknown("relation", relation))?;
                 made.push(Rule {
-                    number,
+                    line,
                     action,
                     role,
                     relation,

@@ -73,7 +73,7 @@ pub fn decide(actor: &Actor, action: Action, facts: &Facts) -> Result<Permit, De
         role: rule.role,
         relation: rule.relation,
         bundles: classes(rule.relation, facts),
-        rule: rule.number,
+        rule: rule.line,
     })
 }
 

@@ -158,7 +158,7 @@ fn taken_meanwhile(subject: &Subject<'_>, alert: &Alert, book: &Book) -> Result<
         Some(unit) if subject.action == Action::AlertAcknowledge => {
             Err(subject.not_now(format!("Sudah diterima oleh {}.", book.unit_name(unit))))
         }
-        Some(unit) if is_the_holders(subject.actor, alert, subject.action) => {
+        Some(unit) if is_anothers(subject.actor, alert, subject.action) => {
             let text = format!("Laporan ini ditangani {}. Hubungi unit itu.", book.unit_name(unit));
             Err(subject.not_now(text))
         }
@@ -168,7 +168,7 @@ fn taken_meanwhile(subject: &Subject<'_>, alert: &Alert, book: &Book) -> Result<
 
 /// Ending an alert is for the office that has it, or for the province's labour office (ALR-06):
 /// one office alone must not make another's alert vanish.
-pub fn is_the_holders(actor: &Actor, alert: &Alert, action: Action) -> bool {
+pub fn is_anothers(actor: &Actor, alert: &Alert, action: Action) -> bool {
     let ends = matches!(action, Action::AlertDismiss | Action::AlertMerge | Action::AlertClose);
     let other = alert.holder_unit_id.is_some_and(|holder| holder != actor.unit.id);
     ends && other && actor.unit.agency_type != PROVINCE

@@ -1,7 +1,7 @@
 //! What the pages show of an alert: the office sees the record, the village its status word.
 use askama::Template;
 
-use super::actions::is_the_holders;
+use super::actions::is_anothers;
 use super::flow::{AlertState, acts_from};
 use super::forms::ACTS;
 use super::model::{Alert, NOT_REQUESTED, Outcome, Report, is_dangerous};
@@ -98,7 +98,7 @@ pub fn fits(spec: &FormSpec, alert: &Alert) -> bool {
 pub fn acts(actor: &Actor, facts: &Facts, alert: &Alert) -> Vec<ActLink> {
     ACTS.iter()
         .filter(|spec| fits(spec, alert) && decide(actor, spec.action, facts).is_ok())
-        .filter(|spec| !is_the_holders(actor, alert, spec.action))
+        .filter(|spec| !is_anothers(actor, alert, spec.action))
         .map(|spec| ActLink {
             action: spec.action.code(),
             href: format!("/laporan-dini/{}/{}", alert.id, spec.slug),

@@ -114,7 +114,7 @@ fn print_matrix(policy: &Policy, as_json: bool) {
         let person = rule.child.map(|child| if child { "child" } else { "adult" });
         json!({
             "role": rule.role.code(), "relation": rule.relation.code(), "action": rule.action.code(), "state": state,
-            "bundles": [], "rule": format!("matrix.toml:{}", rule.number), "agency": rule.agency, "person": person, "step_up": rule.step_up,
+            "bundles": [], "rule": format!("matrix.toml:{}", rule.line), "agency": rule.agency, "person": person, "step_up": rule.step_up,
         })
     };
     let cells = policy.cells();
