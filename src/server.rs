@@ -10,7 +10,7 @@ use actix_session::config::{BrowserSession, CookieContentSecurity, SessionLifecy
 use actix_web::cookie::{Key, SameSite};
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, Data};
-use actix_web::{App as WebApp, HttpResponse, HttpServer};
+use actix_web::{App as WebApp, HttpResponse, HttpServer, Resource};
 
 use crate::access::Policy;
 use crate::accounts::session_store::DbSessions;
@@ -164,11 +164,7 @@ fn start_web(
             .wrap(from_fn(errors::pages))
             .wrap(from_fn(gzip::pages))
             .wrap(from_fn(edge::wrap))
-            .configure(move |service| {
-                for endpoint in endpoints.iter() {
-                    service.route(&endpoint.path, endpoint.mount());
-                }
-            })
+            .configure(move |service| mount(service, &endpoints))
             .default_service(web::to(edge::nowhere))
     })
     .workers(count)
@@ -178,6 +174,40 @@ fn start_web(
     .listen(listener)?
     .run();
     Ok(server)
+}
+
+/// One resource for each path, in one scope for each first part of a path: the router tries its
+/// patterns one after the other, and looks for the pattern of a request more than once.
+fn mount(service: &mut web::ServiceConfig, endpoints: &[Endpoint]) {
+    let mut scopes: Vec<(&str, Vec<(&str, Resource)>)> = Vec::new();
+    for endpoint in endpoints {
+        let tail = endpoint.path.trim_start_matches('/');
+        let first = tail.split('/').next().unwrap_or_default();
+        let rest = if first.is_empty() { "/" } else { tail.get(first.len()..).unwrap_or_default() };
+        let at = scopes.iter().position(|(known, _)| *known == first).unwrap_or(scopes.len());
+        if at == scopes.len() {
+            scopes.push((first, Vec::new()));
+        }
+        let Some((_, resources)) = scopes.get_mut(at) else { continue };
+        let known = resources.iter().position(|(known, _)| *known == rest);
+        let resource = known.map_or_else(
+            || web::resource(rest).default_service(web::to(edge::nowhere)),
+            |at| resources.swap_remove(at).1,
+        );
+        resources.push((rest, resource.route(endpoint.mount())));
+    }
+    for (first, mut resources) in scopes {
+        // Plain addresses before patterns: they are compared, not matched.
+        resources.sort_by_key(|(rest, _)| rest.contains('{'));
+        if first.is_empty() {
+            for (_, resource) in resources {
+                service.service(resource);
+            }
+        } else {
+            let scope = web::scope(&format!("/{first}"));
+            service.service(resources.into_iter().fold(scope, |scope, (_, resource)| scope.service(resource)));
+        }
+    }
 }
 
 fn session_layer(store: DbSessions, secret: &[u8]) -> SessionMiddleware<DbSessions> {
