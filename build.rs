@@ -1,13 +1,11 @@
 //! Puts the styles, the script and the icon into the binary: hashed name, gzip made here, never again.
 use std::error::Error;
 use std::fmt::Write as _;
-use std::io::Write as _;
 use std::path::Path;
 use std::process::Command;
 use std::{env, fs};
 
-use flate2::Compression;
-use flate2::write::GzEncoder;
+use libdeflater::{CompressionError, CompressionLvl, Compressor};
 use sha2::{Digest, Sha256};
 
 /// File, its constant in the program, its type.
@@ -58,10 +56,12 @@ fn hash(bytes: &[u8]) -> Result<String, std::fmt::Error> {
     Ok(hex)
 }
 
-fn gzip(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
-    let mut packed = GzEncoder::new(Vec::new(), Compression::best());
-    packed.write_all(bytes)?;
-    packed.finish()
+fn gzip(bytes: &[u8]) -> Result<Vec<u8>, CompressionError> {
+    let mut compressor = Compressor::new(CompressionLvl::best());
+    let mut packed = vec![0; compressor.gzip_compress_bound(bytes.len())];
+    let length = compressor.gzip_compress(bytes, &mut packed)?;
+    packed.truncate(length);
+    Ok(packed)
 }
 
 /// The commit that is being built, where git can tell.

@@ -256,6 +256,8 @@ diesel::table! {
     }
 }
 
+diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(referrals -> cases (case_id));
 diesel::joinable!(referrals -> victims (victim_id));
 diesel::allow_tables_to_appear_in_same_query!(cases, case_staff, grants, referrals, victims, consents);
+diesel::allow_tables_to_appear_in_same_query!(sessions, users);

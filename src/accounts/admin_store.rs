@@ -45,7 +45,7 @@ pub fn list(conn: &mut Conn, filter: Filter, after: Option<After>) -> Result<Pag
     }
     if let Some(After { value, id }) = after {
         let (at, id) = (Moment::from_micros(value), UserId::from(id));
-        query = query.filter(users::created_at.lt(at).or(users::created_at.eq(at).and(users::id.lt(id))));
+        query = query.filter(users::created_at.le(at).and(users::created_at.lt(at).or(users::id.lt(id))));
     }
     let rows = query
         .order((users::created_at.desc(), users::id.desc()))

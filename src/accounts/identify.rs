@@ -8,16 +8,14 @@ use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{Error, HttpMessage};
 
-use super::model::{AccountState, read_roles};
-use super::session_store::{field, run_out, touch};
+use super::model::read_roles;
+use super::session_store::{Holder, field, run_out, touch};
 use super::sign_in::Stage;
-use super::store::{self, Standing};
 use crate::access::Actor;
 use crate::app::App;
 use crate::base::clock::Moment;
 use crate::base::ids::UserId;
 use crate::crypto::from_url_base64;
-use crate::db::Reader;
 use crate::refusal::Refusal;
 use crate::web::answer::Fault;
 use crate::web::context::{Lapsed, RequestId, SignedIn};
@@ -53,25 +51,17 @@ async fn find(req: &ServiceRequest) -> Result<(), Fault> {
     if value(field::STAGE).as_deref() != Some(Stage::Full.code()) {
         return Ok(());
     }
-    let (Ok(Some(user)), Some(csrf), Some(hash)) =
-        (session.get::<UserId>(field::USER), value(field::CSRF), value(field::HASH))
-    else {
-        return Ok(());
-    };
-    let (Some(app), Some(reader)) = (req.app_data::<Data<App>>(), req.app_data::<Data<Reader>>()) else {
-        return Ok(());
-    };
+    let (Some(csrf), Some(hash)) = (value(field::CSRF), value(field::HASH)) else { return Ok(()) };
+    let Some(app) = req.app_data::<Data<App>>() else { return Ok(()) };
     let hash = from_url_base64(&hash).unwrap_or_default();
     let number = |name: &str| session.get::<i64>(name).ok().flatten();
-    let epoch = session.get::<i32>(field::EPOCH).ok().flatten();
-    let found = reader.read(|conn| store::standing(conn, user))?;
-    let Some(standing) = found.filter(|s| s.state == AccountState::Active && Some(s.auth_epoch) == epoch) else {
+    let Some(holder) = session.get::<Holder>(field::HOLDER).ok().flatten() else {
         session.purge();
         return Ok(());
     };
     let was_locked = session.get::<bool>(field::LOCKED).ok().flatten().unwrap_or_default();
     let seen = number(field::SEEN).map_or(Moment::from_micros(0), Moment::from_micros);
-    let Some(actor) = actor(req, app, standing, &hash, number(field::STEPPED)) else { return Ok(()) };
+    let Some(actor) = actor(req, app, holder, &hash, number(field::STEPPED)) else { return Ok(()) };
     let idle = actor.now.seconds_since(seen);
     let locked = was_locked || (idle >= CASE_LOCK && !actor.is_village_side());
     if idle >= TOUCH || locked != was_locked {
@@ -93,14 +83,14 @@ async fn note_end(req: &ServiceRequest, session: &Session, user: UserId) {
     }
 }
 
-fn actor(req: &ServiceRequest, app: &App, standing: Standing, hash: &[u8], stepped: Option<i64>) -> Option<Actor> {
-    let unit = app.book().unit(standing.unit_id).cloned()?;
+fn actor(req: &ServiceRequest, app: &App, holder: Holder, hash: &[u8], stepped: Option<i64>) -> Option<Actor> {
+    let unit = app.book().unit(holder.unit_id).cloned()?;
     let prefix: String = hash.iter().take(4).map(|b| format!("{b:02x}")).collect();
     Some(Actor {
-        user: standing.id,
-        username: standing.username,
-        name: standing.full_name,
-        roles: read_roles(&standing.roles),
+        user: holder.id,
+        username: holder.username,
+        name: holder.full_name,
+        roles: read_roles(&holder.roles),
         unit,
         session_prefix: prefix,
         step_up_at: stepped.map(Moment::from_micros),

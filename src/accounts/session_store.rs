@@ -7,15 +7,19 @@ use actix_web::cookie::time::Duration;
 use actix_web::web::Data;
 use diesel::prelude::*;
 use diesel::result::Error as Diesel;
-use sintuvu_schema::sessions;
+use serde::{Deserialize, Serialize};
+use sintuvu_schema::{sessions, users};
 
+use super::model::AccountState;
 use super::sign_in::Stage;
+use super::store::Standing;
 use crate::app::App;
 use crate::base::clock::Moment;
-use crate::base::ids::UserId;
+use crate::base::ids::{UnitId, UserId};
 use crate::crypto::{random_token, sha256, url_base64};
 use crate::db::{Conn, Reader, Tx};
 use crate::refusal::Refusal;
+use crate::typed_query;
 
 /// Names inside a session's state.
 pub mod field {
@@ -27,13 +31,16 @@ pub mod field {
     pub const STEPPED: &str = "stepped";
     pub const BORN: &str = "born";
     pub const DEVICE: &str = "device";
-    /// Added when a session is loaded, never stored.
+    /// From here on: added when a session is loaded, never stored.
+    pub const HOLDER: &str = "_holder";
     pub const HASH: &str = "_hash";
     pub const SEEN: &str = "_seen";
     pub const LOCKED: &str = "_locked";
     pub const LAPSED: &str = "_lapsed";
     /// The database could not be asked: nobody is let in, nobody is logged out.
     pub const UNAVAILABLE: &str = "_unavailable";
+
+    pub const LOADED: [&str; 5] = [HOLDER, HASH, SEEN, LOCKED, LAPSED];
 }
 
 /// Seconds of idleness and of life after which a session ends.
@@ -61,6 +68,25 @@ struct Row {
     ended_at: Option<Moment>,
 }
 
+/// Whose session it is, as the account stands now: read with the session, so that a request asks once.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Holder {
+    pub id: UserId,
+    pub username: String,
+    pub full_name: String,
+    pub roles: String,
+    pub unit_id: UnitId,
+}
+
+impl Holder {
+    /// None when the account is not active, or its sessions were ended (security.md 3.9).
+    fn of(account: Standing, state: &State) -> Option<Self> {
+        let Standing { id, username, full_name, roles, unit_id, state: stands, auth_epoch } = account;
+        let holds = stands == AccountState::Active && from_json(state, field::EPOCH) == Some(auth_epoch);
+        holds.then_some(Self { id, username, full_name, roles, unit_id })
+    }
+}
+
 type State = HashMap<String, String>;
 
 fn as_json(value: impl serde::Serialize) -> String {
@@ -72,11 +98,18 @@ fn from_json<T: serde::de::DeserializeOwned>(state: &State, name: &str) -> Optio
 }
 
 impl DbSessions {
-    fn find(&self, hash: &[u8]) -> Result<Option<Row>, crate::db::DbError> {
-        self.reader.read(|conn: &mut Conn| sessions::table.find(hash).select(Row::as_select()).first(conn).optional())
+    fn find(&self, hash: &[u8]) -> Result<Option<(Row, Option<Standing>)>, crate::db::DbError> {
+        self.reader.read(|conn: &mut Conn| {
+            typed_query!(conn, one => sessions::table
+                .left_join(users::table)
+                .filter(sessions::token_hash.eq(hash))
+                .select((Row::as_select(), Option::<Standing>::as_select()))
+                .first(one))
+            .optional()
+        })
     }
     /// The row's state as a request sees it; None when the session is over.
-    fn opened(&self, row: Row, hash: &[u8]) -> Option<State> {
+    fn opened(&self, row: Row, account: Option<Standing>, hash: &[u8]) -> Option<State> {
         let now = self.app.clock.now();
         let (idle, life) = if row.village { (VILLAGE_IDLE, VILLAGE_LIFE) } else { (OFFICER_IDLE, OFFICER_LIFE) };
         let over_at =
@@ -93,13 +126,16 @@ impl DbSessions {
             return Some(state);
         }
         let mut state: State = serde_json::from_str(&row.state).ok()?;
+        if let Some(holder) = account.and_then(|account| Holder::of(account, &state)) {
+            state.insert(field::HOLDER.into(), as_json(holder));
+        }
         state.insert(field::HASH.into(), as_json(url_base64(hash)));
         state.insert(field::SEEN.into(), as_json(row.last_seen_at.micros()));
         state.insert(field::LOCKED.into(), as_json(row.locked));
         Some(state)
     }
     async fn insert(&self, mut state: State) -> Result<SessionKey, anyhow::Error> {
-        for name in [field::HASH, field::SEEN, field::LOCKED, field::LAPSED] {
+        for name in field::LOADED {
             state.remove(name);
         }
         let token = random_token();
@@ -213,7 +249,7 @@ impl SessionStore for DbSessions {
                 return Ok(Some(HashMap::from([(field::UNAVAILABLE.to_owned(), as_json(true))])));
             }
         };
-        Ok(row.and_then(|row| self.opened(row, &hash)))
+        Ok(row.and_then(|(row, account)| self.opened(row, account, &hash)))
     }
 
     async fn save(&self, state: State, _: &Duration) -> Result<SessionKey, SaveError> {
@@ -222,7 +258,7 @@ impl SessionStore for DbSessions {
 
     /// A session that was ended meanwhile stays ended: the browser gets a token that opens nothing.
     async fn update(&self, key: SessionKey, mut state: State, _: &Duration) -> Result<SessionKey, UpdateError> {
-        for name in [field::HASH, field::SEEN, field::LOCKED, field::LAPSED] {
+        for name in field::LOADED {
             state.remove(name);
         }
         let hash = sha256(key.as_ref().as_bytes());

@@ -58,7 +58,7 @@ pub fn list(conn: &mut Conn, scope: &Scope, open: bool, after: Option<After>) ->
     }
     if let Some(After { value, id }) = after {
         let (at, id) = (Moment::from_micros(value), AlertId::from(id));
-        query = query.filter(alerts::submitted_at.lt(at).or(alerts::submitted_at.eq(at).and(alerts::id.lt(id))));
+        query = query.filter(alerts::submitted_at.le(at).and(alerts::submitted_at.lt(at).or(alerts::id.lt(id))));
     }
     let rows = query
         .order((alerts::submitted_at.desc(), alerts::id.desc()))

@@ -13,6 +13,9 @@ pub struct After {
 }
 
 impl After {
+    /// Before every row of a list that runs from the last value to the first.
+    pub const START: Self = Self { value: i64::MAX, id: AnyId::from_uuid(uuid::Uuid::max()) };
+
     pub fn read(text: &str) -> Option<Self> {
         let (value, id) = text.split_once('.')?;
         Some(Self { value: value.parse().ok()?, id: id.parse().ok()? })

@@ -13,6 +13,7 @@ use crate::base::paging::{After, PAGE, Page};
 use crate::crypto::Sealed;
 use crate::db::{Conn, Tx};
 use crate::refusal::{Refusal, Subject};
+use crate::typed_query;
 
 /// A row of a list: no sealed field is fetched (performance.md 7.6).
 #[derive(Debug, Queryable, Selectable)]
@@ -41,25 +42,23 @@ pub fn list(
     state: Option<CaseState>,
     after: Option<After>,
 ) -> Result<Page<Line>, Diesel> {
-    let mut query = cases::table.filter(cases::unit_id.eq(scope.unit())).into_boxed();
     if !scope.reaches(Relation::OwnerUnit) {
         return Ok(Page { rows: Vec::new(), next: None });
     }
-    query = query.filter(cases::state.ne(CaseState::Draft).or(cases::created_by.eq(scope.user()).assume_not_null()));
-    query = query.filter(cases::is_official.eq(false).or(cases::id.eq_any(facts::named_for(scope.user()))));
-    query = query.filter(cases::id.ne_all(facts::conflicts_of(scope.user())));
-    if let Some(state) = state {
-        query = query.filter(cases::state.eq(state));
-    }
-    if let Some(After { value, id }) = after {
-        let (at, id) = (Moment::from_micros(value), CaseId::from(id));
-        query = query.filter(cases::updated_at.lt(at).or(cases::updated_at.eq(at).and(cases::id.lt(id))));
-    }
-    let rows = query
+    let After { value, id } = after.unwrap_or(After::START);
+    let (at, id) = (Moment::from_micros(value), CaseId::from(id));
+    let page = cases::table
+        .filter(cases::unit_id.eq(scope.unit()))
+        .filter(cases::state.ne(CaseState::Draft).or(cases::created_by.eq(scope.user()).assume_not_null()))
+        .filter(cases::is_official.eq(false).or(cases::id.eq_any(facts::named_for(scope.user()))))
+        .filter(cases::id.ne_all(facts::conflicts_of(scope.user())))
+        .filter(cases::updated_at.le(at).and(cases::updated_at.lt(at).or(cases::id.lt(id))))
         .order((cases::updated_at.desc(), cases::id.desc()))
-        .limit(PAGE + 1)
-        .select(Line::as_select())
-        .load(conn)?;
+        .limit(PAGE + 1);
+    let rows = typed_query!(conn, one => match state {
+        Some(state) => page.filter(cases::state.eq(state)).select(Line::as_select()).load(one),
+        None => page.select(Line::as_select()).load(one),
+    })?;
     Ok(Page::cut(rows, |row| After { value: row.updated_at.micros(), id: row.id.any() }))
 }
 

@@ -13,6 +13,19 @@ pub enum Conn {
     Postgres(PgConnection),
 }
 
+/// A query for whichever database it is, typed for each: diesel then finds the prepared statement by
+/// the type of the query, where [`Conn`] itself writes the SQL anew to look for it. For what every
+/// request reads; elsewhere the shorter form does.
+#[macro_export]
+macro_rules! typed_query {
+    ($conn:expr, $one:ident => $query:expr) => {
+        match $conn {
+            $crate::db::Conn::Sqlite($one) => $query,
+            $crate::db::Conn::Postgres($one) => $query,
+        }
+    };
+}
+
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Kind {
     Sqlite,

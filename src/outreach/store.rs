@@ -55,7 +55,7 @@ pub fn list(conn: &mut Conn, scope: &Scope, open: bool, after: Option<After>) ->
     }
     if let Some(After { value, id }) = after {
         let (at, id) = (Moment::from_micros(value), OutreachId::from(id));
-        query = query.filter(outreach::updated_at.lt(at).or(outreach::updated_at.eq(at).and(outreach::id.lt(id))));
+        query = query.filter(outreach::updated_at.le(at).and(outreach::updated_at.lt(at).or(outreach::id.lt(id))));
     }
     let rows = query
         .order((outreach::updated_at.desc(), outreach::id.desc()))

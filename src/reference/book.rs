@@ -201,7 +201,11 @@ impl Book {
     }
     /// The label of a code; a code that has none is shown as it is.
     pub fn label(&self, list: &str, code: &str) -> String {
-        self.options(list).iter().find(|c| c.code == code).map_or_else(|| code.to_owned(), |c| c.label.clone())
+        self.label_of(list, code).to_owned()
+    }
+    /// The same for rows of a list, which need no copy.
+    pub fn label_of<'a>(&'a self, list: &str, code: &'a str) -> &'a str {
+        self.options(list).iter().find(|c| c.code == code).map_or(code, |c| &c.label)
     }
     pub fn unit(&self, id: UnitId) -> Option<&Arc<UnitCard>> {
         self.units.get(&id)

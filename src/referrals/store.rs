@@ -171,7 +171,7 @@ pub fn list(
     }
     if let Some(After { value, id }) = after {
         let (at, id) = (Moment::from_micros(value), ReferralId::from(id));
-        query = query.filter(referrals::updated_at.lt(at).or(referrals::updated_at.eq(at).and(referrals::id.lt(id))));
+        query = query.filter(referrals::updated_at.le(at).and(referrals::updated_at.lt(at).or(referrals::id.lt(id))));
     }
     let rows: Vec<Plain> = query
         .order((referrals::updated_at.desc(), referrals::id.desc()))

@@ -10,6 +10,7 @@ const ROOMS: &[(&str, &str)] = &[
     // Pure.
     ("base", ""),
     ("flow", ""),
+    ("people", "base"),
     ("events", "base"),
     // The floor: rights, sealing, the log and the database know each other's types.
     ("access", "audit base"),
@@ -27,13 +28,13 @@ const ROOMS: &[(&str, &str)] = &[
     // Data that the law may change; it holds the calendar that clocks count by.
     ("reference", "access base clocks db"),
     ("web", "access app audit base config crypto db flow keys reference refusal testkit"),
-    ("app", "access base config crypto db metrics reference web"),
+    ("app", "access base config crypto db metrics people reference web"),
     ("notifications", "base db"),
     ("accounts", "access app audit base crypto db flow keys notifications reference refusal testkit web"),
     ("clocks", "access accounts audit base db jobs notifications reference"),
     // The slices. Between them only: alerts to cases, cases to consent, referrals to both.
     ("consent", "access audit base clocks crypto db events flow reference refusal web"),
-    ("cases", "access accounts audit base clocks consent crypto db events flow keys reference refusal web"),
+    ("cases", "access accounts audit base clocks consent crypto db events flow keys people reference refusal web"),
     ("alerts", "access audit base cases clocks crypto db events flow keys reference refusal web"),
     ("referrals", "access accounts audit base cases clocks consent crypto db events flow keys reference refusal web"),
     ("outreach", "access audit base clocks db events flow reference refusal web"),
@@ -145,7 +146,7 @@ fn used(code: &str) -> BTreeSet<String> {
 fn macro_room(name: &str) -> &str {
     match name {
         "coded" => "base",
-        "in_areas" => "db",
+        "in_areas" | "typed_query" => "db",
         other => other,
     }
 }
