@@ -7,6 +7,7 @@ use crate::config::Config;
 use crate::crypto::{Keyring, PasswordGate};
 use crate::db::{Tx, Writer};
 use crate::metrics::Metrics;
+use crate::people::SharedRegister;
 use crate::reference::Book;
 use crate::web::routes::RouteTable;
 
@@ -21,6 +22,8 @@ pub struct App {
     pub table: RouteTable,
     /// Marked as data contoh for ever (test-contract §2).
     pub synthetic: bool,
+    /// Names of the people in cases, for search before create.
+    pub names: SharedRegister,
     book: SharedBook,
 }
 
@@ -43,7 +46,8 @@ impl App {
     pub fn new(parts: Parts) -> Self {
         let Parts { config, keyring, clock, writer, policy, table, synthetic, book } = parts;
         let gate = PasswordGate::new();
-        Self { config, keyring, clock, writer, policy, gate, metrics: Metrics::new(), table, synthetic, book }
+        let (metrics, names) = (Metrics::new(), SharedRegister::default());
+        Self { config, keyring, clock, writer, policy, gate, metrics, table, synthetic, names, book }
     }
     /// Reference data as it stands now: regions, labels, units, deadlines, holidays.
     pub fn book(&self) -> Arc<Book> {

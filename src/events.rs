@@ -27,6 +27,11 @@ pub enum Event {
         case: CaseId,
         unit: UnitId,
     },
+    /// An officer of another unit typed somebody who may be in this case (INT-09).
+    SamePersonSought {
+        case: CaseId,
+        by: UnitId,
+    },
     /// A declared conflict of interest: the head must name somebody else.
     ConflictDeclared {
         case: CaseId,

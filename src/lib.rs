@@ -25,6 +25,7 @@ pub mod mark;
 pub mod metrics;
 pub mod notifications;
 pub mod outreach;
+pub mod people;
 pub mod public;
 pub mod reactions;
 pub mod reference;

@@ -31,6 +31,7 @@ fn react(tx: &mut Tx<'_>, book: &Book, event: &Event) -> Result<(), Diesel> {
         Event::CaseClosed { case } => cancel_open_referrals(tx, case),
         Event::ClosureProposed { case, .. } => tell_owner(tx, case, "closure_proposed"),
         Event::ConflictDeclared { case, unit, user } => conflict(tx, case, unit, user),
+        Event::SamePersonSought { case, by } => same_person_sought(tx, case, by),
         Event::ReferralSent { referral } => tell_referral(tx, referral, "referral_new", Side::Receiver),
         Event::ReferralAnswered { referral } => tell_referral(tx, referral, "referral_answered", Side::Sender),
         Event::ReferralMoved { referral } => tell_referral(tx, referral, "referral_moved", Side::Receiver),
@@ -85,6 +86,24 @@ fn conflict(tx: &mut Tx<'_>, id: CaseId, unit: UnitId, user: UserId) -> Result<(
             &News { kind: "conflict", unit, object_kind: "case", object: id.any(), code: &case.code, key: &key },
             Some(head),
         )?;
+    }
+    Ok(())
+}
+
+/// INT-09: the head hears that a colleague elsewhere will ask; once a day for each unit that asks.
+fn same_person_sought(tx: &mut Tx<'_>, id: CaseId, by: UnitId) -> Result<(), Diesel> {
+    let Some(case) = cases::store::for_reaction(tx.conn, id)? else { return Ok(()) };
+    for head in accounts::store::heads_of(tx.conn, case.unit_id)? {
+        let key = format!("same_person:{id}:{by}:{head}:{}", tx.now.day());
+        let news = News {
+            kind: "same_person",
+            unit: case.unit_id,
+            object_kind: "case",
+            object: id.any(),
+            code: &case.code,
+            key: &key,
+        };
+        notifications::tell_one(tx, &news, Some(head))?;
     }
     Ok(())
 }

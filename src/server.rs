@@ -104,6 +104,7 @@ pub async fn serve(config: Config, listener: TcpListener, clock: Clock, read_onl
     // Nothing is due where nothing may be written.
     let working = if read_only { None } else { Some(start_jobs(&app, &stop, shared)?) };
     let metrics = start_metrics(&app)?;
+    read_names(&app)?;
     let server = start_web(&app, endpoints, listener)?;
     println!("listening on {}", app.config.base_url);
     let ended = server.await;
@@ -134,6 +135,21 @@ fn start_jobs(
         jobs::run_forever(&writer, &handler, &stop);
     };
     Ok(std::thread::Builder::new().name("jobs".into()).spawn(work)?)
+}
+
+/// The names of all people come into memory beside the first requests; nobody waits for them.
+fn read_names(app: &Data<App>) -> anyhow::Result<()> {
+    let app = app.clone();
+    let read = move || {
+        let read = open_reader(&app.config.database).map_err(|e| e.to_string()).and_then(|mut conn| {
+            cases::known_names::catch_up(&mut conn, &app.keyring, &app.names).map_err(|e| e.to_string())
+        });
+        if let Err(cause) = read {
+            tracing::error!(event = "names_not_read", cause = %cause);
+        }
+    };
+    std::thread::Builder::new().name("names".into()).spawn(read)?;
+    Ok(())
 }
 
 /// Worker threads: each reads through its own connection (docs/adr/0004).

@@ -162,7 +162,7 @@ diesel::table! {
         sex -> Text, age_band -> Text, is_child -> Bool,
         contact -> Nullable<Binary>, identity -> Nullable<Binary>, health -> Nullable<Binary>, children -> Nullable<Binary>,
         nik_index -> Nullable<Binary>, kk_index -> Nullable<Binary>, passport_index -> Nullable<Binary>, phone_index -> Nullable<Binary>,
-        created_at -> BigInt, updated_at -> BigInt,
+        created_at -> BigInt, updated_at -> BigInt, same_as -> Nullable<Binary>,
     }
 }
 diesel::table! {
@@ -257,6 +257,7 @@ diesel::table! {
 }
 
 diesel::joinable!(sessions -> users (user_id));
+diesel::joinable!(victims -> cases (case_id));
 diesel::joinable!(referrals -> cases (case_id));
 diesel::joinable!(referrals -> victims (victim_id));
 diesel::allow_tables_to_appear_in_same_query!(cases, case_staff, grants, referrals, victims, consents);

@@ -11,6 +11,7 @@ pub const NEW: FormSpec = FormSpec {
     button: "Simpan dan beri nomor",
     danger: false,
     fields: &[
+        SAME,
         Field::select("channel", "Kanal masuk", Choices::List("intake_channel")),
         Field::select("case_type", "Jenis berkas", Choices::List("case_type"))
             .hint("Dugaan awal. Dapat diubah kemudian."),
@@ -51,7 +52,11 @@ pub const VICTIM_EDIT: FormSpec = FormSpec {
     fields: VICTIM_FIELDS,
 };
 
+/// Who may already be recorded stands first, once it is known (INT-09).
+const SAME: Field = Field::radios("same_as", "Mungkin orang ini sudah tercatat", Choices::Given).optional();
+
 const VICTIM_FIELDS: &[Field] = &[
+    SAME,
     Field::radios("sex", "Jenis kelamin", Choices::List("sex")),
     Field::select("age_band", "Kelompok umur", Choices::List("age_band_victim")),
     Field::text("full_name", "Nama lengkap").optional().class(Class::P2),

@@ -187,6 +187,8 @@ pub struct Victim {
     pub phone_index: Option<Vec<u8>>,
     pub created_at: Moment,
     pub updated_at: Moment,
+    /// Another record of the same person in this unit, as an officer judged when this one was made.
+    pub same_as: Option<VictimId>,
 }
 
 /// Age bands of the Simfoni list that are under 18.

@@ -5,9 +5,12 @@ use actix_web::http::StatusCode;
 use actix_web::web::Path;
 
 use super::actions::{Actors, KIND};
+use super::doubts::Doubts;
 use super::forms::{REVEAL, VICTIM, VICTIM_EDIT};
 use super::model::{Case, Victim};
 use super::routes::{prepared, seen};
+use super::same::Asked;
+use super::search::{self, Answered};
 use super::views::IdentityPage;
 use super::{store, victims};
 use crate::access::{Action, Denied, Facts, decide};
@@ -41,20 +44,33 @@ async fn show_person(ctx: Ctx, id: Path<CaseId>) -> Answer {
 }
 
 async fn add_person(post: Post, id: Path<CaseId>) -> Answer {
-    let (case, _) = seen(&post.ctx, *id, Action::CaseView).await?;
-    let prepared = prepared(&case);
-    let person = match post.read(&Given::new()) {
+    let (case, facts) = seen(&post.ctx, *id, Action::CaseView).await?;
+    let mut prepared = prepared(&case);
+    let mut person = match post.read(&search::echoed(&post)) {
         Ok(input) => victims::read(&input),
         Err(faults) => return acts::again(&post, prepared, &faults),
     };
+    if let Ok(permit) = decide(post.ctx.actor()?, Action::VictimCreate, &facts) {
+        let asked = Asked::of(&post.ctx.app.keyring, &person, &case, post.ctx.now.day());
+        match search::answered(&post, &permit, Some(case.id), &asked).await? {
+            Answered::Unanswered(found) => {
+                prepared.given = found.choices();
+                prepared.notes = found.notes(&post.ctx);
+                return acts::again(&post, prepared, &[search::question()]);
+            }
+            Answered::Same(other) => person.same_as = Some(other),
+            Answered::New => {}
+        }
+    }
     let (id, version) = (*id, post.version());
+    let doubts = Doubts::of(&person, post.ctx.now.day(), &post.ctx.book);
     let done = post
         .submit(move |tx, actor| {
             let subject = Subject { actor, action: Action::VictimCreate, kind: KIND, id: id.any() };
             let (case, facts) = store::load(tx, &subject, id)?;
             let permit = subject.decide(&facts)?;
             writable(&subject, &case)?;
-            victims::add(tx, &Actors { actor, permit: &permit }, &case, version, &person)
+            victims::add(tx, &Actors { actor, permit: &permit }, &case, version, &person).map(|done| doubts.onto(done))
         })
         .await;
     done.or_else(|error| acts::refused(&post, prepared, error))
@@ -112,6 +128,7 @@ async fn edit_person(post: Post, path: Path<(CaseId, i32)>) -> Answer {
         Err(faults) => return acts::again(&post, prepared, &faults),
     };
     let version = post.version();
+    let doubts = Doubts::of(&typed, post.ctx.now.day(), &post.ctx.book);
     let done = post
         .submit(move |tx, actor| {
             let subject = Subject { actor, action: Action::VictimEdit, kind: KIND, id: id.any() };
@@ -123,6 +140,7 @@ async fn edit_person(post: Post, path: Path<(CaseId, i32)>) -> Answer {
             let shown = reveal.decide(&Facts { child: victim.is_child, ..facts })?.bundles();
             let correction = victims::Correction { person: typed.clone(), shown };
             victims::edit(tx, &Actors { actor, permit: &permit }, &case, &victim, version, &correction)
+                .map(|done| doubts.onto(done))
         })
         .await;
     let mut prepared = prepared;

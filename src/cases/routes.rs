@@ -5,10 +5,13 @@ use actix_web::http::StatusCode;
 use actix_web::web::Path;
 
 use super::actions::{self, KIND, Step};
+use super::doubts::Doubts;
 use super::flow::CaseState;
 use super::forms::{ACTS, NEW, by_slug};
 use super::intake::{self, NewCase};
 use super::model::{Case, Narrative, Victim};
+use super::same::{self, Asked};
+use super::search::{self, Answered};
 use super::views::{self, ConsentLine, ListPage, Row, ShowPage};
 use super::{consents, guards, people, records, screening, store, story};
 use crate::access::{Action, Denied, Facts, Relation, Scope, decide};
@@ -101,8 +104,10 @@ async fn show(ctx: Ctx, id: Path<CaseId>) -> Answer {
         .and_then(|sealed| sealed.open(&key, case.id.any()).ok().map(|n| n.text.clone()));
     let may = |action| decide(actor, action, &facts).is_ok();
     let suggestion = if masked { None } else { ctx.read(|conn| suggestion(conn, &case, &key))? };
+    let mut shell = Shell::new(&ctx, "case.show", format!("Berkas {}", case.code)).with_exit();
+    shell.notice = ctx.query("periksa").and_then(|codes| Doubts::sentence(&codes));
     let answer = ShowPage {
-        shell: Shell::new(&ctx, "case.show", format!("Berkas {}", case.code)).with_exit(),
+        shell,
         id: case.id,
         code: case.code.clone(),
         version: case.version,
@@ -120,6 +125,7 @@ async fn show(ctx: Ctx, id: Path<CaseId>) -> Answer {
             &ctx.book,
             |victim| may_reveal(actor, &facts, victim) && !case.is_masked_for_good(ctx.now),
             may(Action::VictimEdit) && case.state.is_active(),
+            &mut ctx.read(|conn| same::linked(conn, actor.unit.id, &victims))?,
         ),
         may_add_person: may(Action::VictimCreate) && case.state.is_active(),
         consents: consent_lines(&ctx, &case, &victims, may(Action::ConsentWithdraw))?,
@@ -242,11 +248,17 @@ async fn show_new(ctx: Ctx) -> Answer {
 async fn receive(post: Post) -> Answer {
     let permit = post.ctx.permit(Action::CaseCreate)?;
     let given = regions(&post.ctx)?;
-    let prepared = Prepared { back: "/berkas".into(), given: given.clone(), exit: true, ..Prepared::default() };
-    let input = match post.read(&given) {
+    let mut prepared = Prepared { back: "/berkas".into(), given: given.clone(), exit: true, ..Prepared::default() };
+    let input = match post.read(&given.into_iter().chain(search::echoed(&post)).collect()) {
         Ok(input) => input,
         Err(faults) => return acts::again(&post, prepared, &faults),
     };
+    let asked = Asked::by_phone(&post.ctx.app.keyring, &input.text("reporter_contact"));
+    if let Answered::Unanswered(found) = search::answered(&post, &permit, None, &asked).await? {
+        prepared.given.extend(found.only_new());
+        prepared.notes = found.own_notes().chain(found.notes(&post.ctx)).collect();
+        return acts::again(&post, prepared, &[search::question()]);
+    }
     let new = NewCase {
         channel: input.text("channel"),
         case_type: input.text("case_type"),

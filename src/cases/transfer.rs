@@ -103,6 +103,7 @@ fn copy_people(tx: &mut Tx<'_>, old: &Case, new: &Case, new_key: &DataKey, going
             phone_index: victim.phone_index.clone().filter(|_| may(Bundle::Contact)),
             created_at: tx.now,
             updated_at: tx.now,
+            same_as: None,
         };
         store::insert_victim(tx, &copy)?;
         store::note_person(tx, new.id, &copy)?;

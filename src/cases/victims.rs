@@ -3,15 +3,14 @@ use diesel::result::Error as Diesel;
 
 use super::actions::{Actors, KIND};
 use super::model::{Case, Victim, VictimChild, VictimContact, VictimHealth, VictimIdentity, is_child_band};
+use super::numbers::Numbers;
 use super::records;
 use super::store::{self, Change};
 use crate::access::{Action, Bundle, Bundles, Facts, Permit};
 use crate::audit::Entry;
 use crate::base::clock::Day;
 use crate::base::ids::{AnyId, CaseId, VictimId};
-use crate::base::text::nik::NikContext;
-use crate::base::text::{Nik, Phone};
-use crate::crypto::{BlindKind, DataKey, SealError, Sealable, Sealed, blind_index};
+use crate::crypto::{DataKey, SealError, Sealable, Sealed};
 use crate::db::Tx;
 use crate::keys;
 use crate::reference::Book;
@@ -33,6 +32,8 @@ pub struct Person {
     pub identity: VictimIdentity,
     pub health: VictimHealth,
     pub child: VictimChild,
+    /// Another record of this person, where the officer said so.
+    pub same_as: Option<VictimId>,
 }
 
 pub fn read(input: &Input) -> Person {
@@ -77,6 +78,7 @@ pub fn read(input: &Input) -> Person {
             child_view: input.text("child_view"),
             school_status: input.text("school_status"),
         },
+        same_as: None,
     }
 }
 
@@ -154,6 +156,7 @@ pub fn add(
         phone_index: None,
         created_at: tx.now,
         updated_at: tx.now,
+        same_as: person.same_as,
     };
     store::insert_victim(tx, &filled(tx, &key, blank, person, FORM)?)?;
     let mut change = Change::of(case, tx.now);
@@ -215,18 +218,10 @@ pub fn edit(
 const FORM: Bundles =
     Bundles::NONE.with(Bundle::Contact).with(Bundle::Identity).with(Bundle::Health).with(Bundle::Children);
 
-/// Seals each class for itself; only numbers that are whole reach the blind index (data README).
-/// What the form does not ask stays as it was.
+/// Seals each class for itself. What the form does not ask stays as it was.
 fn filled(tx: &Tx<'_>, key: &DataKey, victim: Victim, person: &Person, shown: Bundles) -> Result<Victim, Refusal> {
     let row = victim.id.any();
-    let index = |kind, text: Option<String>| text.filter(|t| !t.is_empty()).map(|t| blind_index(tx.keyring, kind, &t));
-    let context = NikContext { today: tx.now.day(), birth: person.birth, sex: None, known: &|_| true };
-    let nik = Nik::parse(&person.identity.nik, &context).nik().map(|nik| nik.digits().to_owned());
-    let phone = Phone::parse(&person.contact.phone).ok().map(|phone| phone.e164().to_owned());
-    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
-    let kk = digits(&person.identity.kk_no);
-    let passport: String =
-        person.identity.passport.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect();
+    let numbers = Numbers::of(tx.keyring, person, tx.now.day());
     let mut victim = Victim {
         sex: person.sex.clone(),
         age_band: person.age_band.clone(),
@@ -236,13 +231,13 @@ fn filled(tx: &Tx<'_>, key: &DataKey, victim: Victim, person: &Person, shown: Bu
     if shown.has(Bundle::Contact) {
         let region_now = opened(victim.contact.as_ref(), key, row)?.region_now;
         victim.contact = Some(Sealed::seal(key, row, &VictimContact { region_now, ..person.contact.clone() }));
-        victim.phone_index = index(BlindKind::Phone, phone);
+        victim.phone_index = numbers.phone;
     }
     if shown.has(Bundle::Identity) {
         victim.identity = Some(Sealed::seal(key, row, &person.identity));
-        victim.nik_index = index(BlindKind::Nik, nik);
-        victim.kk_index = index(BlindKind::Kk, (kk.len() == 16).then_some(kk));
-        victim.passport_index = index(BlindKind::Passport, Some(passport));
+        victim.nik_index = numbers.nik;
+        victim.kk_index = numbers.kk;
+        victim.passport_index = numbers.passport;
     }
     if shown.has(Bundle::Health) {
         let pregnant = opened(victim.health.as_ref(), key, row)?.pregnant;

@@ -1,4 +1,6 @@
 //! What the pages show of a case: codes, bands and states; never a name (interface.md §2.10).
+use std::collections::HashMap;
+
 use askama::Template;
 
 use super::flow::{CaseState, CloseReason, acts_from};
@@ -38,7 +40,7 @@ impl Row {
             title: format!(
                 "Berkas {} · {} · {}",
                 line.code,
-                book.label("case_type", &line.case_type),
+                book.label_of("case_type", &line.case_type),
                 book.regency_name(&line.region_code)
             ),
             state_label: line.state.label(),
@@ -55,8 +57,8 @@ pub fn person(sex: &str, age_band: &str, book: &Book) -> String {
     if sex == "unknown" && age_band.is_empty() {
         return "belum ada orang tercatat".to_owned();
     }
-    let sex = book.label("sex", sex).to_lowercase();
-    if age_band.is_empty() { sex } else { format!("{sex} {}", book.label("age_band_victim", age_band)) }
+    let sex = book.label_of("sex", sex).to_lowercase();
+    if age_band.is_empty() { sex } else { format!("{sex} {}", book.label_of("age_band_victim", age_band)) }
 }
 
 pub const fn state_kind(state: CaseState) -> &'static str {
@@ -210,6 +212,14 @@ pub struct PersonLine {
     /// Where identity is shown, for whoever may.
     pub reveal: Option<String>,
     pub edit: Option<String>,
+    /// The other record of this person, where an officer said so.
+    pub same: Option<SameLine>,
+}
+
+/// "orang 1 di berkas KS-7F3K2M", and where that is.
+pub struct SameLine {
+    pub href: String,
+    pub words: String,
 }
 
 pub fn people(
@@ -218,8 +228,10 @@ pub fn people(
     book: &Book,
     may_reveal: impl Fn(&Victim) -> bool,
     may_edit: bool,
+    same: &mut HashMap<VictimId, SameLine>,
 ) -> Vec<PersonLine> {
     let line = |victim: &Victim| PersonLine {
+        same: same.remove(&victim.id),
         id: victim.id,
         version: victim.version,
         number: victim.number,

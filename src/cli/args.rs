@@ -78,6 +78,11 @@ pub enum Verb {
         #[command(subcommand)]
         act: PolicyVerb,
     },
+    /// Names of people.
+    People {
+        #[command(subcommand)]
+        act: PeopleVerb,
+    },
     /// Names of the failpoints (test builds only).
     Failpoints {
         #[arg(long)]
@@ -152,6 +157,18 @@ pub enum KeyVerb {
         purpose: String,
     },
     List {
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Subcommand)]
+pub enum PeopleVerb {
+    /// How well the matcher tells apart pairs of names whose answer is known.
+    Match {
+        /// CSV: name, birth year, sex and region of both, and whether they are the same person.
+        #[arg(long)]
+        pairs: PathBuf,
         #[arg(long)]
         json: bool,
     },

@@ -14,6 +14,7 @@ use crate::crypto::Keyring;
 use crate::db::{self, Conn, SchemaState};
 use crate::disk;
 use crate::hardening;
+use crate::people::names::{Figures, measure};
 use crate::reference::Book;
 use crate::server;
 use crate::web::routes::Endpoint;
@@ -294,4 +295,17 @@ pub fn keys(keyring: &Keyring, as_json: bool) {
             println!("{:10} {:10} {}", key.purpose.code(), key.state.code(), key.id);
         }
     }
+}
+
+/// Share of pairs told apart rightly; a file that cannot be read is wrong use.
+pub fn name_match(pairs: &std::path::Path, json: bool) -> Outcome {
+    let file = std::fs::File::open(pairs).map_err(|e| Ended::wrong_use(format!("{}: {e}", pairs.display())))?;
+    let figures = measure(file).map_err(Ended::wrong_use)?;
+    if json {
+        println!("{}", json!(figures));
+    } else {
+        let Figures { precision, recall, f1, pairs } = figures;
+        println!("{pairs} pairs: precision {precision:.3}, recall {recall:.3}, F1 {f1:.3}");
+    }
+    Ok(())
 }

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use super::args::{Args, KeyVerb, Verb};
+use super::args::{Args, KeyVerb, PeopleVerb, Verb};
 use super::{data, inspect, users};
 use crate::base::clock::Clock;
 use crate::config::{Config, ConfigError};
@@ -71,6 +71,7 @@ fn run(args: Args) -> Outcome {
     match verb {
         Verb::Routes { json } => inspect::routes(json),
         Verb::Policy { act } => inspect::policy(act),
+        Verb::People { act: PeopleVerb::Match { pairs, json } } => inspect::name_match(&pairs, json),
         Verb::Failpoints { json } => failpoints(json),
         Verb::Key { act } => key(act),
         Verb::Migrate { check } => data::migrate(&configured()?, check),

@@ -209,6 +209,7 @@ impl<'a> CaseFile<'a> {
             phone_index: index(BlindKind::Phone, phone),
             created_at: at,
             updated_at: at,
+            same_as: None,
         }
     }
 

@@ -87,6 +87,7 @@ pub fn sentence(kind: &str) -> &'static str {
         "case_opened" => "Berkas dibuka dari laporan dini",
         "closure_proposed" => "Penutupan menunggu persetujuan kepala unit",
         "conflict" => "Petugas menyatakan mengenal pihak; perlu petugas lain",
+        "same_person" => "Unit lain mungkin menangani orang yang sama dan akan menghubungi Anda",
         "referral_new" => "Rujukan baru menunggu jawaban",
         "referral_answered" => "Rujukan dijawab",
         "referral_moved" => "Ada pembaruan pada rujukan",

@@ -179,6 +179,10 @@ impl FieldView {
     pub fn is_note(&self) -> bool {
         self.kind == FieldKind::Note
     }
+    /// A question that only comes up when the page has answers to offer.
+    pub fn is_moot(&self) -> bool {
+        self.kind == FieldKind::Radios && self.options.is_empty()
+    }
     /// Several inputs under one legend.
     pub fn is_group(&self) -> bool {
         matches!(self.kind, FieldKind::Date | FieldKind::Radios | FieldKind::Checks | FieldKind::YesNo)

@@ -42,8 +42,14 @@ const RECEPTION: [(&str, &str); 5] = [
     ("narrative", "Diajak bekerja di kota lain, lalu tidak boleh pulang."),
     ("danger", "tidak"),
 ];
-const WOMAN: [(&str, &str); 4] =
-    [("sex", "female"), ("age_band", "18_24"), ("full_name", "Melati Contoh"), ("phone", "+62800111222")];
+/// Every test's woman has the same name and number, so each says that she is somebody new.
+const WOMAN: [(&str, &str); 5] = [
+    ("same_as", "baru"),
+    ("sex", "female"),
+    ("age_band", "18_24"),
+    ("full_name", "Melati Contoh"),
+    ("phone", "+62800111222"),
+];
 /// Somebody moved her, her papers are held, she is made to work.
 pub const THREE_YES: [(&str, &str); 3] = [("q2", "yes"), ("q5", "yes"), ("q8", "yes")];
 

@@ -16,7 +16,7 @@ pub fn new_case(person: &mut Person, band: &str, more: &[(&str, &str)]) -> Strin
     ];
     let page = person.does("/berkas/baru", "case.create", &typed);
     let id = page.attr("article", "data-id").expect("the case");
-    let mut victim = vec![("sex", "female"), ("age_band", band), ("full_name", "Anggrek Contoh")];
+    let mut victim = vec![("sex", "female"), ("age_band", band), ("full_name", "Anggrek Contoh"), ("same_as", "baru")];
     victim.extend_from_slice(more);
     person.does(&format!("/berkas/{id}/orang"), "victim.create", &victim);
     id

@@ -24,6 +24,7 @@ mod intake;
 mod journeys;
 mod migrations;
 mod outreach;
+mod people;
 mod races;
 mod referral_ends;
 mod referrals;

@@ -27,6 +27,19 @@ coded! {
     NikSex { Male = "male", Female = "female" }
 }
 
+impl NikFault {
+    pub const fn sentence(self) -> &'static str {
+        match self {
+            Self::Empty => "NIK belum diisi.",
+            Self::Length => "NIK biasanya 16 angka.",
+            Self::NonDigit => "NIK hanya berisi angka. Periksa huruf yang mirip angka.",
+            Self::ScientificNotation => "NIK ini berubah bentuk di lembar kerja. Ketik ulang 16 angkanya.",
+            Self::RepeatedDigit => "Semua angka NIK sama.",
+            Self::DateImpossible => "Tanggal lahir di dalam NIK tidak ada. Periksa angkanya.",
+        }
+    }
+}
+
 impl NikWarning {
     pub const fn sentence(self) -> &'static str {
         match self {

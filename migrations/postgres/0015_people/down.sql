@@ -1,0 +1,2 @@
+DROP INDEX victims_changed;
+ALTER TABLE victims DROP COLUMN same_as;

@@ -1,0 +1,85 @@
+//! The question that comes before a record of somebody who may already be recorded: what the officer is shown, and
+//! what they answered.
+use std::sync::Arc;
+
+use super::same::{self, Asked, Found, Own};
+use crate::access::Permit;
+use crate::base::ids::{CaseId, VictimId};
+use crate::flow::FieldFault;
+use crate::web::answer::Fault;
+use crate::web::context::Ctx;
+use crate::web::form_view::OptionView;
+use crate::web::forms::Given;
+use crate::web::post::Post;
+
+const FIELD: &str = "same_as";
+/// The answer that it is somebody else.
+const NEW: &str = "baru";
+
+pub enum Answered {
+    /// There is something to read first.
+    Unanswered(Found),
+    Same(VictimId),
+    New,
+}
+
+/// Looks, and takes the answer that came with the form. The first look is in the log, and the heads of the cases that
+/// were met hear of it.
+pub async fn answered(post: &Post, permit: &Permit, at: Option<CaseId>, asked: &Asked) -> Result<Answered, Fault> {
+    let (ctx, app) = (&post.ctx, &post.ctx.app);
+    let actor = Arc::clone(ctx.actor()?);
+    let found = ctx.read(|conn| same::look(conn, &app.keyring, &app.names, &actor, asked))?;
+    let answer = post.typed.first(FIELD).unwrap_or_default();
+    if let Some(own) = found.own.iter().find(|own| own.person.to_string() == answer) {
+        return Ok(Answered::Same(own.person));
+    }
+    if found.is_empty() || answer == NEW {
+        return Ok(Answered::New);
+    }
+    let (permit, met) = (permit.clone(), found.clone());
+    let noted = app.writer.write(move |tx| same::note(tx, &actor, &permit, at, &met)).await;
+    noted.map_err(Fault::from)?;
+    Ok(if found.shows() { Answered::Unanswered(found) } else { Answered::New })
+}
+
+/// Whatever was answered passes the form; [`answered`] compares it with what may be answered.
+pub fn echoed(post: &Post) -> Given {
+    let typed = post.typed.first(FIELD).filter(|answer| !answer.is_empty());
+    Given::from([(FIELD, typed.map(|answer| OptionView::new(answer, "")).into_iter().collect())])
+}
+
+pub fn question() -> FieldFault {
+    FieldFault { field: FIELD, text: "Periksa dulu, lalu pilih satu.".into() }
+}
+
+impl Found {
+    /// Each person that may be meant, and somebody else.
+    pub fn choices(&self) -> Given {
+        let own =
+            self.own.iter().map(|own| OptionView::new(own.person.to_string(), format!("Sama dengan {}", says(own))));
+        Given::from([(FIELD, own.chain([new()]).collect())])
+    }
+    /// Where a case cannot be joined with another on this page.
+    pub fn only_new(&self) -> Given {
+        Given::from([(FIELD, vec![new()])])
+    }
+    pub fn own_notes(&self) -> impl Iterator<Item = String> {
+        self.own
+            .iter()
+            .map(|own| format!("Kemungkinan sama: {}. Buka dulu berkas itu sebelum membuat yang baru.", says(own)))
+    }
+    /// Another unit's people: whom to call, and nothing of the case.
+    pub fn notes(&self, ctx: &Ctx) -> Vec<String> {
+        let unit = |id| format!("Kemungkinan sama, hubungi {}.", ctx.book.unit_name(id));
+        self.elsewhere.iter().copied().map(unit).collect()
+    }
+}
+
+/// "orang 1 di berkas KS-7F3K2M (Penanganan)": no name.
+fn says(own: &Own) -> String {
+    format!("orang {} di berkas {} ({})", own.number, own.code, own.state.label())
+}
+
+fn new() -> OptionView {
+    OptionView::new(NEW, "Bukan, catat sebagai orang baru")
+}
