@@ -1,4 +1,6 @@
 //! Reading and writing accounts and sessions. This slice alone writes them.
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 use diesel::result::Error as Diesel;
 use sintuvu_schema::{sessions, users};
@@ -96,4 +98,18 @@ pub fn heads_of(conn: &mut Conn, unit: UnitId) -> Result<Vec<UserId>, Diesel> {
         .filter(|(_, roles)| super::model::read_roles(roles).contains(&Role::UnitHead))
         .map(|(id, _)| id)
         .collect())
+}
+
+/// User names of several people at once.
+pub fn usernames(conn: &mut Conn, people: &[UserId]) -> Result<HashMap<UserId, String>, Diesel> {
+    let rows: Vec<(UserId, String)> =
+        users::table.filter(users::id.eq_any(people.to_vec())).select((users::id, users::username)).load(conn)?;
+    Ok(rows.into_iter().collect())
+}
+
+/// Names of several people at once.
+pub fn names_of(conn: &mut Conn, people: &[UserId]) -> Result<HashMap<UserId, String>, Diesel> {
+    let rows: Vec<(UserId, String)> =
+        users::table.filter(users::id.eq_any(people.to_vec())).select((users::id, users::full_name)).load(conn)?;
+    Ok(rows.into_iter().collect())
 }

@@ -3,10 +3,12 @@
 //! from here, so nothing is written down twice.
 mod chain;
 mod entry;
+mod looks;
 mod timeline;
 mod verify;
 
 pub use chain::{Chain, Head};
 pub use entry::{Decision, Entry};
-pub use timeline::{Event, timeline};
+pub use looks::{Look, looks, looks_at, looks_by};
+pub use timeline::{Event, timeline, timeline_of};
 pub use verify::{Verdict, head, verify};

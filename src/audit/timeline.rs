@@ -18,14 +18,20 @@ pub struct Event {
     pub action: String,
     pub object_kind: String,
     pub object_id: Option<AnyId>,
+    pub root_id: Option<AnyId>,
     pub to_state: String,
     pub reason_code: String,
 }
 
 /// The latest `limit` changes under `root`. Who merely looked stands on the access page, not here.
 pub fn timeline(conn: &mut Conn, root: AnyId, limit: i64) -> Result<Vec<Event>, Diesel> {
+    timeline_of(conn, &[root], limit)
+}
+
+/// The same for records that became one.
+pub fn timeline_of(conn: &mut Conn, roots: &[AnyId], limit: i64) -> Result<Vec<Event>, Diesel> {
     audit_log::table
-        .filter(audit_log::root_id.eq(root))
+        .filter(audit_log::root_id.eq_any(roots.to_vec()))
         .filter(audit_log::decision.eq(Decision::Allow))
         .filter(audit_log::action.ne_all(LOOKS))
         .order(audit_log::seq.desc())

@@ -186,10 +186,32 @@ pub fn resume_all(tx: &mut Tx<'_>, book: &Book, by: &Entry, root: AnyId) -> Resu
     Ok(())
 }
 
+/// The clocks of a record that became part of another stand under that one, with the code and the time
+/// that they had (D-24); which they were.
+pub fn take_over(tx: &mut Tx<'_>, from: AnyId, into: AnyId) -> Result<Vec<ClockId>, Diesel> {
+    let under = clocks::table.filter(clocks::root_id.eq(from));
+    let moved = under.select(clocks::id).load(tx.conn)?;
+    diesel::update(clocks::table.filter(clocks::object_id.eq(from)))
+        .set(clocks::object_id.eq(into))
+        .execute(tx.conn)?;
+    diesel::update(under).set(clocks::root_id.eq(into)).execute(tx.conn)?;
+    Ok(moved)
+}
+
 /// Open clocks of one record.
 pub fn running(conn: &mut Conn, object: AnyId) -> Result<Vec<Running>, Diesel> {
     clocks::table
         .filter(clocks::object_id.eq(object))
+        .filter(clocks::stopped_at.is_null())
+        .order(clocks::due_at)
+        .select(Running::as_select())
+        .load(conn)
+}
+
+/// Open clocks of several records at once.
+pub fn running_of(conn: &mut Conn, objects: Vec<AnyId>) -> Result<Vec<Running>, Diesel> {
+    clocks::table
+        .filter(clocks::object_id.eq_any(objects))
         .filter(clocks::stopped_at.is_null())
         .order(clocks::due_at)
         .select(Running::as_select())

@@ -1,4 +1,4 @@
-//! Reading the newest answers; appending a new one. No row is ever changed.
+//! Reading the newest answers; appending a new one. What a row says is never changed.
 use diesel::prelude::*;
 use diesel::result::Error as Diesel;
 use sintuvu_schema::consents;
@@ -80,4 +80,12 @@ pub fn run_out(conn: &mut Conn, today: Day) -> Result<Vec<Consent>, Diesel> {
         }
     }
     Ok(over)
+}
+
+/// The answers of a case that became part of another stand under that one (D-24); which they were.
+pub fn take_over(tx: &mut Tx<'_>, from: CaseId, into: CaseId) -> Result<Vec<ConsentId>, Diesel> {
+    let of_case = consents::table.filter(consents::case_id.eq(from));
+    let moved = of_case.select(consents::id).load(tx.conn)?;
+    diesel::update(of_case).set(consents::case_id.eq(into)).execute(tx.conn)?;
+    Ok(moved)
 }

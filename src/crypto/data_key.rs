@@ -12,17 +12,32 @@ const VERSION: u8 = 1;
 pub struct DataKey {
     id: KeyId,
     secret: Secret<[u8; 32]>,
+    /// Keys of records that became one with this one's: they open, and never seal.
+    joined: Vec<Self>,
 }
 
 impl DataKey {
     pub fn generate(id: KeyId) -> Self {
-        Self { id, secret: Secret::new(random()) }
+        Self { id, secret: Secret::new(random()), joined: Vec::new() }
     }
     pub const fn id(&self) -> KeyId {
         self.id
     }
+    /// Opens from now on what these sealed, too.
+    #[must_use]
+    pub fn with_joined(mut self, joined: Vec<Self>) -> Self {
+        self.joined = joined;
+        self
+    }
     pub(super) const fn secret(&self) -> &[u8; 32] {
         self.secret.expose()
+    }
+    /// The secret of the key that sealed something, if it is this one or a joined one.
+    pub(super) fn secret_of(&self, id: &[u8; 16]) -> Option<&[u8; 32]> {
+        if id == self.id.bytes() {
+            return Some(self.secret());
+        }
+        self.joined.iter().find(|key| id == key.id.bytes()).map(Self::secret)
     }
 
     pub(super) fn wrap(&self, kek: &[u8; 32], owner: AnyId) -> Vec<u8> {
@@ -37,7 +52,7 @@ impl DataKey {
         let body = wrapped.strip_prefix(&[VERSION]).ok_or(SealError::Layout)?;
         let plain: Zeroizing<Vec<u8>> = decrypt(kek, &binding(id, owner), body)?;
         let secret = <[u8; 32]>::try_from(plain.as_slice()).map_err(|_| SealError::Layout)?;
-        Ok(Self { id, secret: Secret::new(secret) })
+        Ok(Self { id, secret: Secret::new(secret), joined: Vec::new() })
     }
 }
 
@@ -76,7 +91,7 @@ mod tests {
 
     #[test]
     fn a_data_key_does_not_print_itself() {
-        let key = DataKey { id: KeyId::new(), secret: Secret::new([171; 32]) };
+        let key = DataKey { id: KeyId::new(), secret: Secret::new([171; 32]), joined: Vec::new() };
         assert!(!format!("{key:?}").contains("171"));
     }
 }

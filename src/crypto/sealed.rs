@@ -126,10 +126,8 @@ pub fn open_bytes(
 ) -> Result<Zeroizing<Vec<u8>>, SealError> {
     let rest = sealed.strip_prefix(&[VERSION]).ok_or(SealError::Layout)?;
     let (key_id, body) = rest.split_first_chunk::<16>().ok_or(SealError::Layout)?;
-    if key_id != key.id().bytes() {
-        return Err(SealError::OtherKey);
-    }
-    let content = decrypt(key.secret(), &place(table, column, row), body)?;
+    let secret = key.secret_of(key_id).ok_or(SealError::OtherKey)?;
+    let content = decrypt(secret, &place(table, column, row), body)?;
     let (length, padded) = content.split_first_chunk::<PREFIX>().ok_or(SealError::Layout)?;
     let length = usize::try_from(u32::from_be_bytes(*length)).map_err(|_| SealError::Layout)?;
     padded.get(..length).map(|plain| Zeroizing::new(plain.to_vec())).ok_or(SealError::Layout)

@@ -75,6 +75,18 @@ fn a_key_of_another_record_does_not_open() {
 }
 
 #[test]
+fn a_joined_key_opens_and_the_own_one_seals() {
+    let (mine, theirs, row) = (key(), key(), AnyId::new());
+    let before = Sealed::seal(&theirs, row, &contact("Contoh Satu"));
+    let joint = mine.clone().with_joined(vec![theirs.clone()]);
+    assert_eq!(before.open(&joint, row).unwrap().name, "Contoh Satu");
+    let after = Sealed::seal(&joint, row, &contact("Contoh Dua"));
+    assert_eq!(after.open(&mine, row).unwrap().name, "Contoh Dua");
+    assert_eq!(after.open(&theirs, row).unwrap_err(), SealError::OtherKey);
+    assert_eq!(before.open(&mine.with_joined(vec![key()]), row).unwrap_err(), SealError::OtherKey);
+}
+
+#[test]
 fn a_flipped_bit_in_any_byte_is_noticed() {
     let (key, row) = (key(), AnyId::new());
     let sealed = Sealed::seal(&key, row, &contact("Contoh Satu"));

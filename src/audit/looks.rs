@@ -1,0 +1,67 @@
+//! Who looked: the rows of a record that say that somebody opened what is otherwise masked.
+use diesel::prelude::*;
+use diesel::result::Error as Diesel;
+use sintuvu_schema::audit_log;
+
+use super::Decision;
+use crate::base::clock::Moment;
+use crate::base::ids::{AnyId, UnitId, UserId};
+use crate::base::paging::{After, PAGE, Page};
+use crate::db::Conn;
+
+/// One look: when, who, of which unit and in which role, at what, why, which classes.
+#[derive(Debug, Queryable, Selectable)]
+#[diesel(table_name = audit_log)]
+pub struct Look {
+    pub seq: i64,
+    pub at: Moment,
+    pub actor_id: Option<UserId>,
+    pub role: String,
+    pub unit_id: Option<UnitId>,
+    pub action: String,
+    pub object_id: Option<AnyId>,
+    pub reason_code: String,
+    pub classes: String,
+}
+
+/// Acts that show what is masked, or open the whole record.
+const LOOKS: [&str; 3] = ["victim.reveal", "breakglass.opened", "referral.view"];
+
+/// The newest looks under some roots, one page. The key of a page is the row's number in the log.
+pub fn looks(conn: &mut Conn, roots: &[AnyId], before: Option<i64>) -> Result<Page<Look>, Diesel> {
+    let mut query = audit_log::table
+        .filter(audit_log::root_id.eq_any(roots.to_vec()))
+        .filter(audit_log::decision.eq(Decision::Allow))
+        .filter(audit_log::action.eq_any(LOOKS))
+        .into_boxed();
+    if let Some(before) = before {
+        query = query.filter(audit_log::seq.lt(before));
+    }
+    let rows: Vec<Look> = query.order(audit_log::seq.desc()).limit(PAGE + 1).select(Look::as_select()).load(conn)?;
+    let nobody = AnyId::from_uuid(uuid::Uuid::nil());
+    Ok(Page::cut(rows, |row| After { value: row.seq, id: row.object_id.unwrap_or(nobody) }))
+}
+
+/// The newest looks at one person of a record, for that person.
+pub fn looks_at(conn: &mut Conn, person: AnyId, limit: i64) -> Result<Vec<Look>, Diesel> {
+    audit_log::table
+        .filter(audit_log::object_id.eq(person))
+        .filter(audit_log::decision.eq(Decision::Allow))
+        .filter(audit_log::action.eq("victim.reveal"))
+        .order(audit_log::seq.desc())
+        .limit(limit)
+        .select(Look::as_select())
+        .load(conn)
+}
+
+/// How often one officer opened identity under a record, between two moments.
+pub fn looks_by(conn: &mut Conn, root: AnyId, by: UserId, from: Moment, to: Moment) -> Result<i64, Diesel> {
+    audit_log::table
+        .filter(audit_log::root_id.eq(root))
+        .filter(audit_log::actor_id.eq(by))
+        .filter(audit_log::action.eq("victim.reveal"))
+        .filter(audit_log::decision.eq(Decision::Allow))
+        .filter(audit_log::at.between(from, to))
+        .count()
+        .get_result(conn)
+}
