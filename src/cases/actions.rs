@@ -5,10 +5,10 @@ use std::sync::Arc;
 use super::flow::{Act, CaseFacts, CaseState, CloseReason, Closing, Surviving, decide, may_propose};
 use super::model::Case;
 use super::store::{self, Change};
-use super::{guards, recording, records};
+use super::{guards, merging, recording, records};
 use crate::access::{Action, Actor, Permit};
 use crate::audit::Entry;
-use crate::base::ids::{CaseId, read_code};
+use crate::base::ids::CaseId;
 use crate::clocks::{self, Start};
 use crate::crypto::DataKey;
 use crate::db::Tx;
@@ -96,7 +96,7 @@ fn machine_act(tx: &mut Tx<'_>, subject: &Subject<'_>, work: &Work<'_>) -> Resul
         (Action::CaseResume, _) => Act::Resume,
         (Action::CaseReopen, _) => Act::Reopen { reason: input.text("reason") },
         (Action::CaseMerge, _) => {
-            let survivor = surviving(tx, subject, work)?;
+            let survivor = merging::surviving(tx, subject, work)?;
             Act::Merge {
                 into: Surviving::judge(
                     survivor.id == work.case.id,
@@ -123,15 +123,6 @@ fn closing(tx: &mut Tx<'_>, work: &Work<'_>, slug: &str) -> Result<Closing, Refu
         "tutup-tak-terhubung" => Closing { reason: Some(CloseReason::Unreachable), note, ..Closing::default() },
         _ => guards::proposed(tx.conn, &work.case, &work.key)?,
     })
-}
-
-/// The case that stays: one that this person's unit reaches.
-fn surviving(tx: &mut Tx<'_>, subject: &Subject<'_>, work: &Work<'_>) -> Result<Case, Refusal> {
-    let unknown = || subject.fault("into", "Kode ini tidak ditemukan di unit Anda. Periksa ejaannya.");
-    let code = read_code("KS", &work.step.input.text("into")).ok_or_else(unknown)?;
-    let (other, facts) = store::by_code(tx.conn, work.actor, &code)?.ok_or_else(unknown)?;
-    crate::access::decide(work.actor, Action::CaseMerge, &facts).map_err(|_| unknown())?;
-    Ok(other)
 }
 
 /// What follows from a step of the machine beside the new state.
@@ -176,7 +167,7 @@ fn follow(tx: &mut Tx<'_>, work: &mut Work<'_>, act: &Act, known: &CaseFacts) ->
             work.change.closed_by = None;
             start_clock(tx, work, "reopen_risk", "")?;
         }
-        Act::Merge { .. } => merge(tx, work)?,
+        Act::Merge { .. } => merging::merge(tx, work)?,
         Act::Assess | Act::Transfer => {}
     }
     Ok(())
@@ -219,22 +210,6 @@ pub(super) fn propose_close(tx: &mut Tx<'_>, subject: &Subject<'_>, work: &mut W
     work.change.close_reason = reason.map_or("", CloseReason::code).to_owned();
     work.change.close_proposed_by = Some(work.actor.user);
     tx.announce(Event::ClosureProposed { case: work.case.id, unit: work.case.unit_id });
-    Ok(())
-}
-
-fn merge(tx: &mut Tx<'_>, work: &mut Work<'_>) -> Result<(), Refusal> {
-    let subject = Subject { actor: work.actor, action: Action::CaseMerge, kind: KIND, id: work.case.id.any() };
-    let survivor = surviving(tx, &subject, work)?;
-    work.change.merged_into = Some(survivor.id);
-    work.change.ended_at = Some(tx.now);
-    clocks::store::stop_all(tx, &work.entry, work.case.id.any(), "merged")?;
-    // The surviving case's own timeline tells it too.
-    tx.record(&Entry {
-        root_id: Some(survivor.id.any()),
-        object_id: Some(survivor.id.any()),
-        to_state: survivor.state.code(),
-        ..work.entry.clone()
-    })?;
     Ok(())
 }
 

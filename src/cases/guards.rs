@@ -28,7 +28,7 @@ pub fn facts(
     let screening = records::newest_screening(conn, case.id)?;
     let reason = screening.and_then(|s| s.answers.open(key, s.id.any()).ok().map(|a| a.reason.clone()));
     let services = records::services_of(conn, case.id)?;
-    let visits = records::visits(conn, case.id)?;
+    let visits = records::current_visits(conn, case.id)?;
     let referrals = referrals_of(conn, book, case.id)?;
     let days = |clock: &str| book.deadline(clock, "", now.day()).map(|rule| rule.length);
     let limit = |since: Option<Moment>, clock: &str| Some(Limit::since(since?.day(), days(clock)?));

@@ -141,7 +141,7 @@ fn record_service(tx: &mut Tx<'_>, subject: &Subject<'_>, work: &mut Work<'_>) -
 fn record_visit(tx: &mut Tx<'_>, subject: &Subject<'_>, work: &mut Work<'_>) -> Result<(), Refusal> {
     let input = &work.step.input;
     let month = input.text("month").parse::<i32>().unwrap_or_default();
-    let visit = records::visits(tx.conn, work.case.id)?.into_iter().find(|v| v.month == month);
+    let visit = records::current_visits(tx.conn, work.case.id)?.into_iter().find(|v| v.month == month);
     let Some(visit) = visit else {
         return Err(subject.fault("month", "Pemantauan dimulai sesudah layanan utama selesai."));
     };

@@ -204,7 +204,7 @@ pub struct Visit {
     pub made_at: Option<Moment>,
 }
 
-/// The two visits that monitoring begins with.
+/// The two visits that monitoring begins with; a case that was opened again has two of its own (CAS-10).
 pub fn plan_visits(tx: &mut Tx<'_>, case: CaseId, from: Day) -> Result<(), Diesel> {
     for month in [3, 6] {
         let row = Visit {
@@ -218,14 +218,7 @@ pub fn plan_visits(tx: &mut Tx<'_>, case: CaseId, from: Day) -> Result<(), Diese
             made_by: None,
             made_at: None,
         };
-        let known: i64 = monitoring_visits::table
-            .filter(monitoring_visits::case_id.eq(case))
-            .filter(monitoring_visits::month.eq(month))
-            .count()
-            .get_result(tx.conn)?;
-        if known == 0 {
-            diesel::insert_into(monitoring_visits::table).values(row).execute(tx.conn)?;
-        }
+        diesel::insert_into(monitoring_visits::table).values(row).execute(tx.conn)?;
     }
     Ok(())
 }
@@ -233,9 +226,19 @@ pub fn plan_visits(tx: &mut Tx<'_>, case: CaseId, from: Day) -> Result<(), Diese
 pub fn visits(conn: &mut Conn, case: CaseId) -> Result<Vec<Visit>, Diesel> {
     monitoring_visits::table
         .filter(monitoring_visits::case_id.eq(case))
-        .order(monitoring_visits::month)
+        .order((monitoring_visits::due_on, monitoring_visits::month, monitoring_visits::id))
         .select(Visit::as_select())
         .load(conn)
+}
+
+/// Those of the monitoring that goes on: of each month the one that was planned last.
+pub fn current_visits(conn: &mut Conn, case: CaseId) -> Result<Vec<Visit>, Diesel> {
+    let mut newest: Vec<Visit> = Vec::new();
+    for visit in visits(conn, case)? {
+        newest.retain(|known| known.month != visit.month);
+        newest.push(visit);
+    }
+    Ok(newest)
 }
 
 /// A visit that was made, or skipped with a reason. False when it was recorded before.

@@ -4,6 +4,7 @@ use diesel::result::Error as Diesel;
 use sintuvu_schema::case_staff;
 
 use super::facts::{ASSIGNED, CONFLICTED};
+use super::merged;
 use crate::base::ids::{CaseId, UserId};
 use crate::db::{Conn, Tx};
 
@@ -17,10 +18,14 @@ pub fn assign(tx: &mut Tx<'_>, case: CaseId, user: UserId) -> Result<(), Diesel>
     Ok(())
 }
 
-/// Takes a person off the case at once.
+/// Takes a person off the case at once, and off the files that became part of it.
 pub fn declare_conflict(tx: &mut Tx<'_>, case: CaseId, user: UserId) -> Result<(), Diesel> {
-    diesel::delete(case_staff::table.find((case, user))).execute(tx.conn)?;
-    put(tx, case, user, CONFLICTED)
+    let gone = merged::into(tx.conn, case)?;
+    for case in std::iter::once(case).chain(gone.into_iter().map(|gone| gone.id)) {
+        diesel::delete(case_staff::table.find((case, user))).execute(tx.conn)?;
+        put(tx, case, user, CONFLICTED)?;
+    }
+    Ok(())
 }
 
 /// Takes a person's name off without a conflict, when somebody else takes over.

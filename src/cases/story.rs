@@ -26,7 +26,7 @@ pub fn act_label(event: &Event) -> String {
         "case.hold" => "Berkas ditangguhkan",
         "case.resume" => "Berkas dilanjutkan",
         "case.reopen" => "Berkas dibuka kembali",
-        "case.merge" => "Berkas digabung",
+        "case.merge" => return merged(event),
         "case.transfer" => "Berkas dilimpahkan",
         "case.assign" => "Petugas ditunjuk",
         "case.declare_conflict" => "Petugas menyatakan mengenal pihak",
@@ -49,10 +49,23 @@ pub fn act_label(event: &Event) -> String {
         "referral.cancel" => "Rujukan dibatalkan",
         "referral.forward" => "Dirujuk ke instansi lain",
         "referral.confirm_feedback" => "Umpan balik dikonfirmasi",
+        "breakglass.opened" => "Akses darurat dibuka",
+        "breakglass.ended" => "Akses darurat berakhir",
+        "breakglass.reviewed" => "Akses darurat ditinjau",
         "clock.overdue" => "Batas waktu terlewati",
         _ => "",
     }
     .to_owned()
+}
+
+/// Which of the two it was, seen from this one.
+fn merged(event: &Event) -> String {
+    let other = &event.reason_code;
+    match event.to_state.as_str() {
+        _ if other.is_empty() => "Berkas digabung".to_owned(),
+        "merged" => format!("Berkas digabung ke {other}"),
+        _ => format!("Berkas {other} digabung ke sini"),
+    }
 }
 
 /// The state stands only where it changed; newest first.

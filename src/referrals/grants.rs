@@ -8,6 +8,7 @@ use super::model::{CONSENT, Referral};
 use crate::access::{Bundle, Bundles};
 use crate::base::clock::{Day, Moment};
 use crate::base::ids::{CaseId, ConsentId, GrantId, ReferralId, UnitId, UserId, VictimId};
+use crate::cases::merged::{self, Part};
 use crate::consent;
 use crate::consent::flow::ConsentState;
 use crate::consent::model::Consent;
@@ -185,6 +186,15 @@ pub fn close_case(tx: &mut Tx<'_>, case: CaseId, reason: &str) -> Result<(), Die
         .set((grants::closed_at.eq(tx.now), grants::closed_reason.eq(reason)))
         .execute(tx.conn)?;
     Ok(())
+}
+
+/// The grants of a case that became part of another open what they opened before, and no more: each is of
+/// one person and one referral (D-24).
+pub fn take_over(tx: &mut Tx<'_>, from: CaseId, into: CaseId) -> Result<(), Diesel> {
+    let of_case = grants::table.filter(grants::case_id.eq(from));
+    let moved: Vec<GrantId> = of_case.select(grants::id).load(tx.conn)?;
+    diesel::update(of_case).set(grants::case_id.eq(into)).execute(tx.conn)?;
+    merged::note(tx, from, Part::Grant, moved.into_iter().map(GrantId::any))
 }
 
 /// When a consent was withdrawn or ran out: closes what rested on it (and on nothing else, D-42);

@@ -7,7 +7,8 @@ use super::flow::ReferralState;
 use super::model::{Answer, Feedback, Letter, Referral};
 use crate::access::Bundles;
 use crate::base::clock::{Day, Moment};
-use crate::base::ids::{ReferralId, UserId};
+use crate::base::ids::{CaseId, ReferralId, UserId};
+use crate::cases::merged::{self, Part};
 use crate::crypto::Sealed;
 use crate::db::Tx;
 use crate::refusal::{Refusal, Subject};
@@ -92,4 +93,12 @@ pub fn put(tx: &mut Tx<'_>, referral: &Referral, change: Change) -> Result<bool,
 
 pub fn save(tx: &mut Tx<'_>, subject: &Subject<'_>, referral: &Referral, change: Change) -> Result<(), Refusal> {
     if put(tx, referral, change)? { Ok(()) } else { Err(subject.stale(referral.version + 1)) }
+}
+
+/// The referrals of a case that became part of another stand under that one, as they are (D-24).
+pub fn take_over(tx: &mut Tx<'_>, from: CaseId, into: CaseId) -> Result<(), Diesel> {
+    let of_case = referrals::table.filter(referrals::case_id.eq(from));
+    let moved: Vec<ReferralId> = of_case.select(referrals::id).load(tx.conn)?;
+    diesel::update(of_case).set(referrals::case_id.eq(into)).execute(tx.conn)?;
+    merged::note(tx, from, Part::Referral, moved.into_iter().map(ReferralId::any))
 }

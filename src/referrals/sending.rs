@@ -105,7 +105,7 @@ fn dispatch(tx: &mut Tx<'_>, work: &mut Work<'_>, out: Disclosure) -> Result<(),
     let mut letter = out.letter;
     letter.basis_reason = if by_consent { String::new() } else { out.basis_reason };
     if let Some(victim) = &work.found.victim {
-        let shown = preview::sections(tx.conn, tx.keyring, &work.step.book, &work.found.case, victim, bundles)?;
+        let shown = preview::sections(tx.conn, tx.keyring, &work.step.book, work.found.told_in(), victim, bundles)?;
         letter.previewed = preview::field_names(&shown);
     }
     out.basis.map_or("", Basis::code).clone_into(&mut work.change.basis);

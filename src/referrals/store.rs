@@ -9,7 +9,7 @@ use super::grants::{self, Opening};
 use super::model::Referral;
 use crate::access::{Actor, Facts, Relation, Relations, Scope};
 use crate::base::clock::Moment;
-use crate::base::ids::{CaseId, ReferralId, UnitId, UserId, free_code};
+use crate::base::ids::{AnyId, CaseId, ReferralId, UnitId, UserId, free_code};
 use crate::base::paging::{After, PAGE, Page};
 use crate::cases::facts::CONFLICTED;
 use crate::cases::model::{Case, Victim};
@@ -259,9 +259,19 @@ pub struct Found {
     pub victim: Option<Victim>,
     pub facts: Facts,
     pub opening: Opening,
+    /// The case that it was made in, when that one became part of another.
+    pub made_in: Option<Case>,
 }
 
 impl Found {
+    /// The case whose account this referral discloses: the one that its sender previewed (D-47).
+    pub fn told_in(&self) -> &Case {
+        self.made_in.as_ref().unwrap_or(&self.case)
+    }
+    /// Where its story stands in the log.
+    pub fn roots(&self) -> Vec<AnyId> {
+        std::iter::once(&self.case).chain(&self.made_in).map(|case| case.id.any()).collect()
+    }
     pub fn is_receiver(&self) -> bool {
         self.facts.relations.has(Relation::ReceiverUnit)
     }
@@ -286,7 +296,11 @@ pub fn find(conn: &mut Conn, actor: &Actor, id: ReferralId) -> Result<Option<Fou
         child: victim.as_ref().map_or(case.has_child, |v| v.is_child),
         named_staff_only: case.is_official,
     };
-    Ok(Some(Found { referral, case, victim, facts, opening }))
+    let made_in = match crate::cases::merged::origin(conn, referral.id.any())? {
+        Some(origin) => crate::cases::store::for_reaction(conn, origin)?,
+        None => None,
+    };
+    Ok(Some(Found { referral, case, victim, facts, opening, made_in }))
 }
 
 /// The receiver's unit has a relation only to what was sent; grants of other referrals open nothing
