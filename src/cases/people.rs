@@ -8,6 +8,8 @@ use super::actions::{Actors, KIND};
 use super::doubts::Doubts;
 use super::forms::{REVEAL, VICTIM, VICTIM_EDIT};
 use super::model::{Case, Victim};
+use super::quota::{self, Passed};
+use super::revealing::{self, Shown};
 use super::routes::{prepared, seen};
 use super::same::Asked;
 use super::search::{self, Answered};
@@ -100,23 +102,30 @@ async fn show_edit(ctx: Ctx, path: Path<(CaseId, i32)>) -> Answer {
     if !ctx.comes_from_us() {
         return Ok(see_other(&format!("/berkas/{id}")));
     }
-    let values = opened(&ctx, &case, &victim, of_person).await?;
+    let values = match opened(&ctx, &case, &victim, of_person).await? {
+        Ok(values) => values,
+        Err(over) => return quota::pages::waits(&ctx, format!("/berkas/{id}"), over),
+    };
     acts::show(&ctx, &VICTIM_EDIT, Prepared { version: Some(victim.version), values, ..prepared(&case) })
 }
 
-/// A person's data as the form holds them: a look at identity like any other, with its audit row.
-async fn opened(ctx: &Ctx, case: &Case, victim: &Victim, of_person: Facts) -> Result<Typed, Fault> {
+/// A person's data as the form holds them: a look at identity like any other, with its audit row; or the
+/// quota that is used up.
+async fn opened(ctx: &Ctx, case: &Case, victim: &Victim, of_person: Facts) -> Result<Result<Typed, Passed>, Fault> {
     let actor = Arc::clone(ctx.actor()?);
     let (victim_id, case_id, key_id) = (victim.id, case.id, case.key_id);
     let written = ctx.app.writer.write(move |tx| {
         let subject = Subject { actor: &actor, action: Action::VictimReveal, kind: "victim", id: victim_id.any() };
-        let ask = victims::Reveal { case: case_id, victim: victim_id, reason: "edit".into(), note: String::new() };
+        let ask = revealing::Reveal { case: case_id, victim: victim_id, reason: "edit".into(), note: String::new() };
         let key = keys::open(tx.conn, tx.keyring, key_id)?;
-        victims::reveal(tx, &subject, &of_person, &key, &ask)
+        revealing::reveal(tx, &subject, &of_person, &key, &ask)
     });
-    let permit = written.await?;
+    let permit = match written.await? {
+        Shown::Open(permit) => permit,
+        Shown::Waits(over) => return Ok(Err(over)),
+    };
     let key = ctx.read(|conn| keys::open(conn, &ctx.app.keyring, case.key_id))?;
-    Ok(victims::typed(victim, &key, permit.bundles()))
+    Ok(Ok(victims::typed(victim, &key, permit.bundles())))
 }
 
 async fn edit_person(post: Post, path: Path<(CaseId, i32)>) -> Answer {
@@ -149,7 +158,10 @@ async fn edit_person(post: Post, path: Path<(CaseId, i32)>) -> Answer {
         let (case, facts) = seen(&post.ctx, id, Action::VictimEdit).await?;
         let victim = person(&post.ctx, &case, number)?;
         let of_person = Facts { child: victim.is_child, ..facts };
-        prepared.values = opened(&post.ctx, &case, &victim, of_person).await?;
+        match opened(&post.ctx, &case, &victim, of_person).await? {
+            Ok(values) => prepared.values = values,
+            Err(over) => return quota::pages::waits(&post.ctx, format!("/berkas/{id}"), over),
+        }
     }
     done.or_else(|error| acts::refused(&post, prepared, error))
 }
@@ -172,7 +184,7 @@ async fn reveal(post: Post, path: Path<(CaseId, i32)>) -> Answer {
     let victim = person(&post.ctx, &case, number)?;
     let prepared = Prepared { version: None, ..prepared(&case) };
     let victim_id = victim.id;
-    let ask = post.read(&Given::new()).map(|input| victims::Reveal {
+    let ask = post.read(&Given::new()).map(|input| revealing::Reveal {
         case: id,
         victim: victim_id,
         reason: input.text("reason"),
@@ -191,19 +203,20 @@ async fn reveal(post: Post, path: Path<(CaseId, i32)>) -> Answer {
             let ask = ask.as_ref().map_err(|faults| subject.faults(faults.clone()))?;
             if first {
                 let key = keys::open(tx.conn, tx.keyring, case.key_id)?;
-                return victims::reveal(tx, &subject, &facts, &key, ask).map(Some);
+                return revealing::reveal(tx, &subject, &facts, &key, ask).map(Some);
             }
             subject.decide(&facts).map(|_| None)
         })
         .await;
     let permit = match written {
-        Ok(Some(permit)) => permit,
+        Ok(Some(Shown::Open(permit))) => permit,
+        Ok(Some(Shown::Waits(over))) => return quota::pages::waits(&post.ctx, format!("/berkas/{id}"), over),
         Ok(None) => return Ok(see_other(post.ctx.request.path())),
         Err(error) => return acts::refused(&post, prepared, error),
     };
     let key = post.ctx.read(|conn| keys::open(conn, &post.ctx.app.keyring, case.key_id))?;
     let sections =
-        victims::lines(&permit, &victim, &case, &key, &post.ctx.book).map_err(|e| Fault::Internal(e.to_string()))?;
+        revealing::lines(&permit, &victim, &case, &key, &post.ctx.book).map_err(|e| Fault::Internal(e.to_string()))?;
     let back = format!("/berkas/{id}");
     let mut shell = Shell::new(&post.ctx, "victim.reveal", "Identitas").with_exit();
     shell.refresh_to = Some((60, back.clone()));

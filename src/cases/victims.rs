@@ -1,26 +1,24 @@
-//! People of a case: adding, correcting, and the logged act of showing who they are.
+//! People of a case: adding and correcting.
 use diesel::result::Error as Diesel;
 
 use super::actions::{Actors, KIND};
 use super::model::{Case, Victim, VictimChild, VictimContact, VictimHealth, VictimIdentity, is_child_band};
 use super::numbers::Numbers;
-use super::records;
 use super::store::{self, Change};
-use crate::access::{Action, Bundle, Bundles, Facts, Permit};
+use crate::access::{Action, Bundle, Bundles};
 use crate::audit::Entry;
 use crate::base::clock::Day;
-use crate::base::ids::{AnyId, CaseId, VictimId};
+use crate::base::ids::{AnyId, VictimId};
 use crate::crypto::{DataKey, SealError, Sealable, Sealed};
 use crate::db::Tx;
 use crate::keys;
-use crate::reference::Book;
 use crate::refusal::{Refusal, Subject};
 use crate::web::Typed;
 use crate::web::forms::Input;
 use crate::web::post::Done;
 
 /// People one case may have (CAS-17).
-const MOST: usize = 500;
+pub(super) const MOST: usize = 500;
 
 /// A person as the form gave them.
 #[derive(Clone, Debug)]
@@ -320,60 +318,6 @@ pub fn typed(victim: &Victim, key: &DataKey, shown: Bundles) -> Typed {
         typed.set("school_status", child.school_status.clone());
     }
     typed
-}
-
-/// Showing who somebody is: recorded in the same transaction, before anything leaves (security.md 6.1).
-#[derive(Clone, Debug)]
-pub struct Reveal {
-    pub case: CaseId,
-    pub victim: VictimId,
-    pub reason: String,
-    pub note: String,
-}
-
-pub fn reveal(
-    tx: &mut Tx<'_>,
-    subject: &Subject<'_>,
-    facts: &Facts,
-    key: &DataKey,
-    ask: &Reveal,
-) -> Result<Permit, Refusal> {
-    let permit = subject.decide(facts)?;
-    if ask.reason == "other" && ask.note.is_empty() {
-        return Err(subject.fault("note", "Uraikan alasannya."));
-    }
-    let shown = permit
-        .bundles()
-        .and([Bundle::Contact, Bundle::Identity, Bundle::Health, Bundle::Children].into_iter().collect());
-    if !ask.note.is_empty() {
-        records::add_note(tx, key, ask.case, subject.actor.user, "reveal", &ask.note)?;
-    }
-    tx.record(&Entry {
-        reason_code: ask.reason.clone(),
-        classes: shown.codes(),
-        ..permit.entry(subject.actor, "victim", ask.victim.any(), ask.case.any())
-    })?;
-    Ok(permit)
-}
-
-/// Lines of every class that the permit opens.
-pub fn lines(
-    permit: &Permit,
-    victim: &Victim,
-    case: &Case,
-    key: &DataKey,
-    book: &Book,
-) -> Result<Vec<(&'static str, super::disclosed::Lines)>, crate::crypto::SealError> {
-    let classes = [Bundle::Identity, Bundle::Contact, Bundle::Health, Bundle::Children];
-    let open = classes.into_iter().filter(|bundle| permit.bundles().has(*bundle));
-    let mut all = Vec::new();
-    for bundle in open {
-        let lines = super::disclosed::fields(bundle, victim, case, key, book)?;
-        if !lines.is_empty() {
-            all.push((bundle.label(), lines));
-        }
-    }
-    Ok(all)
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use super::store;
 use crate::access::{Action, Actor, Bundles, Denied, Facts, Relation, decide};
 use crate::audit::Entry;
 use crate::base::ids::ReferralId;
+use crate::cases::quota::{self, Passed, Taken};
 use crate::db::Tx;
 use crate::flow::FieldFault;
 use crate::keys;
@@ -33,7 +34,14 @@ pub struct Ask<'a> {
     pub first: bool,
 }
 
-pub fn reveal(tx: &mut Tx<'_>, actor: &Actor, book: &Book, ask: &Ask<'_>) -> Result<Option<Revealed>, Refusal> {
+/// What became of it.
+pub enum Shown {
+    Open(Revealed),
+    /// The officer's quota is used up: the head decides first (D-44).
+    Waits(Passed),
+}
+
+pub fn reveal(tx: &mut Tx<'_>, actor: &Actor, book: &Book, ask: &Ask<'_>) -> Result<Option<Shown>, Refusal> {
     let id = ask.id;
     let subject = Subject { actor, action: Action::VictimReveal, kind: KIND, id: id.any() };
     let found = store::load(tx, &subject, id)?;
@@ -57,11 +65,15 @@ pub fn reveal(tx: &mut Tx<'_>, actor: &Actor, book: &Book, ask: &Ask<'_>) -> Res
     }
     let reason = ask.reason.map_err(|faults| subject.faults(faults.clone()))?;
     let entry = permit.entry(actor, "victim", victim.id.any(), found.case.id.any());
+    if let Taken::Waits(over) = quota::take(tx, actor, victim.id, entry.clone())? {
+        return Ok(Some(Shown::Waits(over)));
+    }
     tx.record(&Entry { reason_code: reason.to_owned(), classes: bundles.codes(), ..entry })?;
     let key = keys::open(tx.conn, tx.keyring, found.case.key_id)?;
     let letter = found.referral.letter.open(&key, found.referral.id.any()).map_err(unreadable)?;
-    let sections = preview::sections(tx.conn, tx.keyring, book, &found.case, victim, bundles)?;
-    Ok(Some(Revealed { code: found.referral.code, sections: preview::as_previewed(sections, &letter) }))
+    let sections = preview::sections(tx.conn, tx.keyring, book, found.told_in(), victim, bundles)?;
+    let sections = preview::as_previewed(sections, &letter);
+    Ok(Some(Shown::Open(Revealed { code: found.referral.code, sections })))
 }
 
 struct Open {

@@ -125,7 +125,7 @@ async fn show(ctx: Ctx, id: Path<ReferralId>) -> Reply {
     let sight = Sight::of(&found, ctx.now);
     let opened = ctx.read(|conn| open(conn, &ctx, &found))?;
     let root = found.case.id.any();
-    let mut events = ctx.read(|conn| audit::timeline(conn, root, 300))?;
+    let mut events = ctx.read(|conn| audit::timeline_of(conn, &found.roots(), 300))?;
     // How it was written is the sender's own affair.
     let inside = |e: &audit::Event| {
         matches!(
@@ -261,7 +261,8 @@ async fn show_identity(post: Post, id: Path<ReferralId>) -> Reply {
     });
     match written.await {
         Ok(None) => Ok(crate::web::see_other(&back)),
-        Ok(Some(revealed)) => {
+        Ok(Some(reveal::Shown::Waits(over))) => cases::quota::pages::waits(ctx, back, over),
+        Ok(Some(reveal::Shown::Open(revealed))) => {
             let mut shell = Shell::new(ctx, "victim.reveal", format!("Rujukan {}", revealed.code)).with_exit();
             shell.refresh_to = Some((SHOWN_SECONDS, back.clone()));
             let sections = views::shown(&revealed.sections, true);

@@ -17,6 +17,7 @@ use super::views::{self, SendPage};
 use crate::access::{Action, Bundle, Bundles, Relation, decide};
 use crate::audit::Entry;
 use crate::base::ids::ReferralId;
+use crate::cases::quota::{self, Taken};
 use crate::consent;
 use crate::consent::flow::ConsentState;
 use crate::db::WriteError;
@@ -106,7 +107,7 @@ fn bases(ctx: &Ctx, found: &Found) -> Result<Given, Fault> {
 fn sections(ctx: &Ctx, found: &Found) -> Result<Vec<Section>, Fault> {
     let Some(victim) = &found.victim else { return Ok(Vec::new()) };
     let bundles = found.referral.classes();
-    ctx.read(|conn| preview::sections(conn, &ctx.app.keyring, &ctx.book, &found.case, victim, bundles))
+    ctx.read(|conn| preview::sections(conn, &ctx.app.keyring, &ctx.book, found.told_in(), victim, bundles))
 }
 
 /// Everything but the values, which are dots until they are asked for.
@@ -192,6 +193,7 @@ async fn show_values(ctx: &Ctx, found: &Found, spec: &'static FormSpec) -> Answe
     }
     let (actor, book) = (Arc::clone(ctx.actor()?), Arc::clone(&ctx.book));
     let (facts, case, bundles) = (found.facts.clone(), found.case.clone(), found.referral.classes());
+    let told_in = found.told_in().clone();
     let written = ctx.app.writer.write(move |tx| {
         let subject = Subject { actor: &actor, action: Action::VictimReveal, kind: "victim", id: victim.id.any() };
         let permit = subject.decide(&facts)?;
@@ -200,11 +202,15 @@ async fn show_values(ctx: &Ctx, found: &Found, spec: &'static FormSpec) -> Answe
         if case.has_child && !facts.relations.has(Relation::Assigned) {
             shown = shown.without(Bundle::Narrative);
         }
+        if let Taken::Waits(over) = quota::take(tx, &actor, victim.id, entry.clone())? {
+            return Ok(Err(over));
+        }
         tx.record(&Entry { reason_code: "referral_preview".into(), classes: shown.codes(), ..entry })?;
-        Ok::<_, Refusal>(preview::sections(tx.conn, tx.keyring, &book, &case, &victim, shown)?)
+        Ok::<_, Refusal>(Ok(preview::sections(tx.conn, tx.keyring, &book, &told_in, &victim, shown)?))
     });
     let sections = match written.await {
-        Ok(sections) => sections,
+        Ok(Ok(sections)) => sections,
+        Ok(Err(over)) => return quota::pages::waits(ctx, format!("/rujukan/{}", found.referral.id), over),
         Err(WriteError::Refused(Refusal::StepUp(_))) => return Err(Fault::StepUp { then: ctx.here() }),
         Err(WriteError::Refused(_)) => return Err(Fault::Refused),
         Err(other) => return Err(other.into()),
