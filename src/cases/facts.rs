@@ -1,5 +1,5 @@
 //! What `access` must know of a case as one person stands to it: owner, named staff, declared
-//! conflicts, open grants.
+//! conflicts, open grants, an emergency.
 use diesel::prelude::*;
 use diesel::result::Error as Diesel;
 use sintuvu_schema::{case_staff, grants, units};
@@ -34,6 +34,13 @@ pub fn of(conn: &mut Conn, actor: &Actor, case: &Case) -> Result<Facts, Diesel> 
     let named: Vec<String> = case_staff::table.find((case.id, actor.user)).select(case_staff::relation).load(conn)?;
     for relation in named {
         relations = relations.with(if relation == CONFLICTED { Relation::Conflicted } else { Relation::Assigned });
+    }
+    if !actor.is_village_side() && actor.unit.covers(&case.region_code) {
+        relations = relations.with(Relation::WorkArea);
+    }
+    let theirs = !relations.has(Relation::OwnerUnit);
+    if theirs && super::emergency::store::open_until(conn, case.id, actor.user, actor.now)?.is_some() {
+        relations = relations.with(Relation::Emergency);
     }
     let granted = granted(conn, case.id, actor.unit.id, actor.user, actor.now.day())?;
     if let Some(bundles) = granted {

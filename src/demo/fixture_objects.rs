@@ -16,7 +16,7 @@ use crate::consent::flow::ConsentState;
 use crate::referrals::grants;
 
 /// Slices that are not built yet leave their objects out.
-pub const MISSING: [&str; 17] = [
+pub const MISSING: [&str; 16] = [
     "party.p1",
     "doc.d1",
     "intent.i1",
@@ -29,7 +29,6 @@ pub const MISSING: [&str; 17] = [
     "meeting.m1",
     "item.m1a",
     "export.e1",
-    "breakglass.b1",
     "statistics.t2",
     "device_cookie",
     "file_names",
@@ -67,6 +66,9 @@ impl<'a> Objects<'_, 'a> {
         a2.open_case(self.stage.cast.who("intake1")?, c1.case.created_at, c1_id);
         self.keep_alert("alert.a2", a2);
         self.add_consents(&mut c1)?;
+        let (id, rows) = self.stage.emergency(&mut c1)?;
+        self.rows.append(rows);
+        self.note("breakglass.b1", json!({ "kind": "breakglass", "id": id, "url_id": id, "case": "case.c1", "owner": "uptd1", "owner_user": "coord", "state": "expired" }));
         self.keep_case("case.c1", "victim.v1", c1);
         self.other_cases()?;
         self.cases_with_grants()?;

@@ -9,6 +9,7 @@ mod cases;
 mod dice;
 mod fixture;
 mod fixture_cases;
+mod fixture_emergency;
 mod fixture_objects;
 mod fixture_referrals;
 mod fixture_texts;

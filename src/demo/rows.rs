@@ -2,14 +2,15 @@
 //! `write` puts them in, parents before children, and the audit rows in the order of their time.
 use diesel::prelude::*;
 use sintuvu_schema::{
-    alerts, case_notes, case_staff, cases, clocks, consents, contact_attempts, grants, jobs, monitoring_visits,
-    notices, outreach, referrals, risk_assessments, screenings, services, victims,
+    alerts, case_notes, case_staff, cases, clocks, consents, contact_attempts, emergencies, grants, jobs,
+    monitoring_visits, notices, outreach, referrals, risk_assessments, screenings, services, victims,
 };
 
 use crate::alerts::model::Alert;
 use crate::audit::{Chain, Entry};
 use crate::base::clock::Moment;
 use crate::base::ids::{AnyId, CaseId, JobId, NoticeId, RowId, UnitId, UserId};
+use crate::cases::emergency::store::Emergency;
 use crate::cases::model::{Case, ContactNote, Victim};
 use crate::cases::records::{Note, Risk, Screening, Service, Visit};
 use crate::clocks::Running;
@@ -95,6 +96,7 @@ pub struct Rows {
     pub consents: Vec<Consent>,
     pub referrals: Vec<Referral>,
     pub grants: Vec<Grant>,
+    pub emergencies: Vec<Emergency>,
     pub outreach: Vec<Outreach>,
     pub clocks: Vec<Running>,
     pub jobs: Vec<JobRow>,
@@ -108,6 +110,7 @@ impl Rows {
             ($($rows:ident),+ $(,)?) => { $(self.$rows.append(&mut other.$rows);)+ };
         }
         append!(keys, alerts, cases, staff, victims, screenings, risks, notes, services, visits, contacts, consents);
+        append!(emergencies);
         append!(referrals, grants, outreach, clocks, jobs, notices, audit);
     }
 
@@ -143,6 +146,7 @@ impl Rows {
         put!(screenings => screenings, risks => risk_assessments, notes => case_notes, services => services);
         put!(visits => monitoring_visits, contacts => contact_attempts, consents => consents);
         put!(referrals => referrals, grants => grants, outreach => outreach);
+        put!(emergencies => emergencies);
         put!(clocks => clocks, jobs => jobs, notices => notices);
         self.audit.sort_by_key(|(at, _)| *at);
         for (at, entry) in &self.audit {
