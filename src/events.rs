@@ -1,5 +1,5 @@
 //! What slices announce to each other: ids only. What follows stands in `reactions`.
-use crate::base::ids::{AlertId, CaseId, ConsentId, OutreachId, ReferralId, UnitId, UserId};
+use crate::base::ids::{AlertId, CaseId, ConsentId, EmergencyId, OutreachId, QuotaId, ReferralId, UnitId, UserId};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
@@ -19,6 +19,11 @@ pub enum Event {
         case: CaseId,
         alert: Option<AlertId>,
     },
+    /// One file became part of another: what other slices keep under it goes along.
+    CaseMerged {
+        case: CaseId,
+        into: CaseId,
+    },
     CaseClosed {
         case: CaseId,
     },
@@ -37,6 +42,14 @@ pub enum Event {
         case: CaseId,
         unit: UnitId,
         user: UserId,
+    },
+    /// Somebody opened a case of another unit for half an hour.
+    EmergencyOpened {
+        emergency: EmergencyId,
+    },
+    /// An officer would open more identities than one person may.
+    QuotaPassed {
+        request: QuotaId,
     },
     ReferralSent {
         referral: ReferralId,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use diesel::result::Error as Diesel;
 
 use crate::app::{SharedBook, current, renew, reread};
-use crate::base::ids::{AlertId, CaseId, ConsentId, OutreachId, ReferralId, UnitId, UserId};
+use crate::base::ids::{AlertId, CaseId, ConsentId, EmergencyId, OutreachId, ReferralId, UnitId, UserId};
 use crate::db::{React, Tx, Writer};
 use crate::events::Event;
 use crate::jobs::{Handler, Job, JobKind, enqueue};
@@ -13,6 +13,8 @@ use crate::reference::Book;
 use crate::refusal::Refusal;
 use crate::web::{drafts, once};
 use crate::{accounts, alerts, cases, clocks, consent, keys, outreach, referrals};
+
+mod hard_access;
 
 /// Days that form keys are kept, hours that drafts are kept.
 const KEYS_DAYS: i64 = 7;
@@ -28,10 +30,13 @@ fn react(tx: &mut Tx<'_>, book: &Book, event: &Event) -> Result<(), Diesel> {
         Event::AlertMoved { alert } => tell_reporter(tx, alert),
         Event::AlertMerged { alert } => tell_offices(tx, book, alert, "alert_merged"),
         Event::CaseOpened { case, .. } => tell_owner(tx, case, "case_opened"),
+        Event::CaseMerged { case, into } => merged(tx, case, into),
         Event::CaseClosed { case } => cancel_open_referrals(tx, case),
         Event::ClosureProposed { case, .. } => tell_owner(tx, case, "closure_proposed"),
         Event::ConflictDeclared { case, unit, user } => conflict(tx, case, unit, user),
         Event::SamePersonSought { case, by } => same_person_sought(tx, case, by),
+        Event::EmergencyOpened { emergency } => hard_access::emergency_opened(tx, book, emergency),
+        Event::QuotaPassed { request } => hard_access::quota_passed(tx, request),
         Event::ReferralSent { referral } => tell_referral(tx, referral, "referral_new", Side::Receiver),
         Event::ReferralAnswered { referral } => tell_referral(tx, referral, "referral_answered", Side::Sender),
         Event::ReferralMoved { referral } => tell_referral(tx, referral, "referral_moved", Side::Receiver),
@@ -111,6 +116,13 @@ fn same_person_sought(tx: &mut Tx<'_>, id: CaseId, by: UnitId) -> Result<(), Die
 /// D-20: what no receiver has accepted falls with the case; nothing stays open behind it.
 fn cancel_open_referrals(tx: &mut Tx<'_>, case: CaseId) -> Result<(), Diesel> {
     referrals::sending::cancel_with_case(tx, case)
+}
+
+/// D-24: referrals and grants stand under the case that stays; its unit is told.
+fn merged(tx: &mut Tx<'_>, case: CaseId, into: CaseId) -> Result<(), Diesel> {
+    referrals::grants::take_over(tx, case, into)?;
+    referrals::saving::take_over(tx, case, into)?;
+    tell_owner(tx, into, "case_merged")
 }
 
 enum Side {
@@ -195,6 +207,9 @@ fn run(tx: &mut Tx<'_>, book: &SharedBook, job: &Job) -> Result<(), Diesel> {
             job.object_id.map_or(Ok(()), |clock| clocks::escalation::look(tx, &current(book), clock))
         }
         JobKind::ConsentExpiry => expire_consents(tx),
+        JobKind::EmergencyEnd => {
+            job.object_id.map_or(Ok(()), |id| cases::emergency::acts::end(tx, EmergencyId::from(id)))
+        }
         JobKind::Housekeeping => housekeeping(tx, book),
     }
 }

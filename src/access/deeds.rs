@@ -17,6 +17,9 @@ coded! {
         CaseScreen = "case.screen", CaseRateRisk = "case.rate_risk", CaseWrite = "case.write",
         CaseRecordService = "case.record_service", CaseRecordVisit = "case.record_visit",
         CaseRecordContact = "case.record_contact",
+        CaseBreakGlass = "case.break_glass", CaseAccessLog = "case.access_log", CasePrintAccess = "case.print_access",
+        EmergencyList = "breakglass.list", EmergencyReview = "breakglass.review",
+        QuotaList = "quota.list", QuotaDecide = "quota.decide",
         VictimCreate = "victim.create", VictimEdit = "victim.edit", VictimReveal = "victim.reveal",
 
         ConsentList = "consent.list", ConsentRecord = "consent.record", ConsentWithdraw = "consent.withdraw",

@@ -103,11 +103,13 @@ fn stepped_up(actor: &Actor) -> bool {
     actor.step_up_at.is_some_and(|at| actor.now.seconds_since(at) < STEP_UP_SECONDS)
 }
 
-/// The owner sees every class; whoever was given a grant sees what it opens.
+/// The owner sees every class; whoever was given a grant sees what it opens; in an emergency, what helps to
+/// reach the person and to keep them alive (D-45).
 fn classes(relation: Relation, facts: &Facts) -> Bundles {
     match relation {
         Relation::OwnerUnit | Relation::Assigned => Bundle::ALL.iter().copied().collect(),
         Relation::Granted | Relation::ReceiverUnit => facts.granted,
+        Relation::Emergency => [Bundle::Contact, Bundle::Identity, Bundle::Health].into_iter().collect(),
         _ => Bundles::NONE,
     }
 }

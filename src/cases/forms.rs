@@ -304,7 +304,12 @@ pub static ACTS: [FormSpec; 24] = [
         "gabung",
         "Gabungkan ke berkas lain",
         "Gabungkan",
-        &[Field::code("into", "Kode berkas yang tetap").max(12).hint("Contoh: KS-7F3K2M, milik unit yang sama.")],
+        &[
+            Field::note(
+                "Orang, rujukan, persetujuan, layanan, dan batas waktu pindah ke berkas yang tetap, dengan asalnya tercatat. Skrining dan catatan tetap terbaca di berkas ini. Penggabungan tidak dapat dibatalkan.",
+            ),
+            Field::code("into", "Kode berkas yang tetap").max(12).hint("Contoh: KS-7F3K2M, milik unit yang sama."),
+        ],
     ),
     act(
         Action::CaseTransfer,

@@ -1,20 +1,28 @@
 //! Berkas: the case from reception to closure, its people, screening, risk, plan and services
 //! (domain §4, §12.1). Names stand here sealed, and only `disclosed` turns them into lines.
+pub mod access_log;
 pub mod actions;
+pub mod around;
 pub mod consents;
 pub mod disclosed;
 mod doubts;
+pub mod emergency;
 pub mod facts;
+pub mod filters;
 pub mod flow;
 pub mod forms;
 pub mod guards;
 pub mod intake;
 pub mod known_names;
+pub mod merged;
+pub mod merging;
 pub mod model;
 mod numbers;
 pub mod people;
+pub mod quota;
 mod recording;
 pub mod records;
+pub mod revealing;
 pub mod risk;
 pub mod routes;
 mod same;

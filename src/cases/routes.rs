@@ -5,15 +5,16 @@ use actix_web::http::StatusCode;
 use actix_web::web::Path;
 
 use super::actions::{self, KIND, Step};
+use super::around::Around;
 use super::doubts::Doubts;
-use super::flow::CaseState;
+use super::filters::{self, Filter};
 use super::forms::{ACTS, NEW, by_slug};
 use super::intake::{self, NewCase};
 use super::model::{Case, Narrative, Victim};
 use super::same::{self, Asked};
 use super::search::{self, Answered};
 use super::views::{self, ConsentLine, ListPage, Row, ShowPage};
-use super::{consents, guards, people, records, screening, store, story};
+use super::{access_log, consents, emergency, guards, people, quota, records, screening, store};
 use crate::access::{Action, Denied, Facts, Relation, Scope, decide};
 use crate::audit;
 use crate::base::ids::CaseId;
@@ -30,7 +31,6 @@ use crate::web::forms::{FormSpec, Given};
 use crate::web::post::Post;
 use crate::web::routes::{Endpoint, Side};
 use crate::web::shell::Shell;
-use crate::web::timeline;
 
 pub fn routes() -> Vec<Endpoint> {
     let mut all = vec![
@@ -45,28 +45,32 @@ pub fn routes() -> Vec<Endpoint> {
         all.push(Endpoint::post(&path, spec, do_act));
     }
     all.extend(people::routes());
+    all.extend(access_log::routes());
+    all.extend(emergency::pages::routes());
+    all.extend(quota::pages::routes());
     all.extend(consents::routes());
     all.into_iter().map(|endpoint| endpoint.side(Side::Case)).collect()
 }
 
 async fn list(ctx: Ctx) -> Answer {
     let scope = ctx.scope(Action::CaseList)?;
-    let state = ctx.query("status").and_then(|code| CaseState::parse(&code));
+    let filter = Filter::of(&ctx);
     let after = ctx.query("sesudah").and_then(|text| After::read(&text));
-    let found = ctx.read(|conn| store::list(conn, &scope, state, after))?;
-    let filter = state.map_or("", CaseState::code);
-    let next = found.next.map(|next| format!("/berkas?sesudah={}&status={filter}", next.write()));
+    let found = ctx.read(|conn| store::list(conn, &scope, &filter, after, ctx.now))?;
+    let next = found.next.map(|next| format!("/berkas?sesudah={}{}", next.write(), filter.query()));
     let rows = found.rows.iter().map(|line| Row::new(line, &ctx.book, ctx.now)).collect();
     let may_create = decide(ctx.actor()?, Action::CaseCreate, &Facts::nothing()).is_ok();
-    let states = CaseState::ALL.iter().map(|s| (s.code(), s.label(), Some(*s) == state)).collect();
+    // The box of filters is half a page; whoever wants it asks for it.
+    let asked = !filter.is_empty() || ctx.query("saring").is_some();
+    let choices = if asked { filters::choices(&ctx, &scope, &filter)? } else { Vec::new() };
     page(
         StatusCode::OK,
         &ListPage {
             shell: Shell::new(&ctx, "case.list", "Berkas"),
             rows,
             next,
-            state: filter.to_owned(),
-            states,
+            choices,
+            narrowed: !filter.is_empty(),
             may_create,
         },
     )
@@ -92,7 +96,8 @@ async fn show(ctx: Ctx, id: Path<CaseId>) -> Answer {
     let mut running = ctx.read(|conn| clocks::store::under(conn, case.id.any()))?;
     // A clock that stopped has told its story; one that is held says so (CAS-06).
     running.retain(|clock| clock.stopped_at.is_none());
-    let events = ctx.read(|conn| audit::timeline(conn, case.id.any(), 400))?;
+    let around = ctx.read(|conn| Around::of(conn, actor, &case, &facts))?;
+    let events = ctx.read(|conn| audit::timeline_of(conn, &around.roots(), 400))?;
     let services = ctx.read(|conn| records::services_of(conn, case.id))?;
     let visits = ctx.read(|conn| records::visits(conn, case.id))?;
     let assigned = ctx.read(|conn| officer(conn, &case, &events))?;
@@ -139,9 +144,10 @@ async fn show(ctx: Ctx, id: Path<CaseId>) -> Answer {
         suggestion,
         services: views::services(&services, &ctx.book),
         visits: views::visits(&visits),
-        timeline: story::only_changes(timeline::entries(&events, &ctx.book, story::act_label, story::state_label)),
+        timeline: around.story(&events, &ctx.book),
+        around,
     };
-    page(StatusCode::OK, &answer)
+    answer.around.in_time(page(StatusCode::OK, &answer), ctx.now)
 }
 
 /// Address and code of the alert that the case was opened from, for whoever sees the region's alerts.
@@ -165,16 +171,20 @@ fn officer(
     events: &[audit::Event],
 ) -> Result<Option<String>, diesel::result::Error> {
     let Some(name) = crate::accounts::store::name_of(conn, case.assigned_to)? else { return Ok(None) };
-    let Some(handed) = events.iter().find(|event| event.action == Action::CaseAssign.code()) else {
+    let own = Some(case.id.any());
+    let handed = |event: &&audit::Event| event.root_id == own && event.action == Action::CaseAssign.code();
+    let Some(handed) = events.iter().find(handed) else {
         return Ok(Some(name));
     };
     let by = crate::accounts::store::name_of(conn, handed.actor_id)?;
     Ok(Some(by.map_or_else(|| name.clone(), |by| format!("{name}, diserahkan oleh {by} {}", handed.at.long()))))
 }
 
-/// Of a child, what was told and answered is for the named staff only (ACC-03).
+/// Of a child, what was told and answered is for the named staff only (ACC-03); in an emergency nobody needs
+/// what was told to reach the person (D-45).
 fn is_masked(facts: &Facts) -> bool {
-    facts.child && !facts.relations.has(Relation::Assigned)
+    let emergency = facts.relations.has(Relation::Emergency) && !facts.relations.has(Relation::OwnerUnit);
+    emergency || (facts.child && !facts.relations.has(Relation::Assigned))
 }
 
 /// Whether this person may show who somebody is, but for the password asked again.

@@ -4,6 +4,7 @@ use diesel::result::Error as Diesel;
 use sintuvu_schema::{alerts, cases, counters, units, victims};
 
 use super::facts;
+use super::filters::Filter;
 use super::flow::CaseState;
 use super::model::{Case, Narrative, Victim};
 use crate::access::{Actor, Facts, Relation, Scope};
@@ -39,8 +40,9 @@ pub struct Line {
 pub fn list(
     conn: &mut Conn,
     scope: &Scope,
-    state: Option<CaseState>,
+    filter: &Filter,
     after: Option<After>,
+    now: Moment,
 ) -> Result<Page<Line>, Diesel> {
     if !scope.reaches(Relation::OwnerUnit) {
         return Ok(Page { rows: Vec::new(), next: None });
@@ -55,10 +57,11 @@ pub fn list(
         .filter(cases::updated_at.le(at).and(cases::updated_at.lt(at).or(cases::id.lt(id))))
         .order((cases::updated_at.desc(), cases::id.desc()))
         .limit(PAGE + 1);
-    let rows = typed_query!(conn, one => match state {
-        Some(state) => page.filter(cases::state.eq(state)).select(Line::as_select()).load(one),
-        None => page.select(Line::as_select()).load(one),
-    })?;
+    let rows = if filter.is_empty() {
+        typed_query!(conn, one => page.select(Line::as_select()).load(one))?
+    } else {
+        page.filter(filter.within(Box::new(cases::unit_id.eq(scope.unit())), now)).select(Line::as_select()).load(conn)?
+    };
     Ok(Page::cut(rows, |row| After { value: row.updated_at.micros(), id: row.id.any() }))
 }
 

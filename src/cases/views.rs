@@ -196,8 +196,8 @@ pub struct ListPage {
     pub shell: Shell,
     pub rows: Vec<Row>,
     pub next: Option<String>,
-    pub state: String,
-    pub states: Vec<(&'static str, &'static str, bool)>,
+    pub choices: Vec<super::filters::Choice>,
+    pub narrowed: bool,
     pub may_create: bool,
 }
 
@@ -236,12 +236,19 @@ pub fn people(
         version: victim.version,
         number: victim.number,
         alias: victim.alias_code.clone(),
-        words: person(&victim.sex, &victim.age_band, book),
+        words: words(victim, case, book),
         child: victim.is_child,
         reveal: may_reveal(victim).then(|| format!("/berkas/{}/orang/{}/identitas", case.id, victim.number)),
         edit: (may_edit && may_reveal(victim)).then(|| format!("/berkas/{}/orang/{}/ubah", case.id, victim.number)),
     };
     victims.iter().map(line).collect()
+}
+
+/// "perempuan 18–24", and the file that the person came from when it was another (D-24).
+fn words(victim: &Victim, case: &Case, book: &Book) -> String {
+    let words = person(&victim.sex, &victim.age_band, book);
+    let origin = victim.alias_code.rsplit_once('-').map_or("", |(code, _)| code);
+    if case.code.trim_start_matches("KS-") == origin { words } else { format!("{words} · dari KS-{origin}") }
 }
 
 /// A consent in words.
@@ -286,6 +293,7 @@ pub struct ShowPage {
     pub services: Vec<(String, String)>,
     pub visits: Vec<(String, String)>,
     pub timeline: Vec<TimelineEntry>,
+    pub around: super::around::Around,
 }
 
 pub fn facts(case: &Case, victims: &[Victim], book: &Book, assigned: Option<String>) -> Vec<(&'static str, String)> {

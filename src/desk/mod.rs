@@ -3,3 +3,4 @@ pub mod district;
 pub mod news;
 pub mod routes;
 pub mod today;
+mod watch;

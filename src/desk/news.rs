@@ -2,7 +2,7 @@
 //! nobody of a record that is none of their business (ACC-12, D-64).
 use diesel::result::Error as Diesel;
 
-use crate::access::{Action, Actor, Role, decide};
+use crate::access::{Action, Actor, Role, Scope, decide};
 use crate::base::clock::Moment;
 use crate::base::ids::{AlertId, AnyId, CaseId, ConsentId, ReferralId};
 use crate::db::Conn;
@@ -48,6 +48,10 @@ fn leads_to(conn: &mut Conn, actor: &Actor, notice: &Notice) -> Result<Option<St
             let opens = found.is_some_and(|found| decide(actor, Action::ReferralView, &found.facts).is_ok());
             opens.then(|| format!("/rujukan/{id}"))
         }
+        // Of an emergency only who reviews it may know; of a quota, who decides or watches.
+        "breakglass" => Scope::of(actor, Action::EmergencyReview).is_some().then(|| format!("/akses-darurat/{id}")),
+        "quota" if Scope::of(actor, Action::QuotaDecide).is_some() => Some(format!("/kuota/{id}")),
+        "quota" => Scope::of(actor, Action::QuotaList).is_some().then(|| "/kuota".to_owned()),
         other => Some(elsewhere(actor, other, id)),
     })
 }

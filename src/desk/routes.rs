@@ -5,7 +5,7 @@ use askama::Template;
 use super::district;
 use super::news;
 use super::today::{self, Today};
-use crate::access::{Action, decide};
+use crate::access::{Action, Scope, decide};
 use crate::base::ids::read_code;
 use crate::clocks;
 use crate::notifications;
@@ -125,6 +125,8 @@ struct SearchPage {
     shell: Shell,
     form: FormView,
     asked: Option<String>,
+    /// Whether this person may open a case of another unit in an emergency.
+    emergency: bool,
 }
 
 async fn show_search(ctx: Ctx) -> Answer {
@@ -142,7 +144,8 @@ fn search_page(ctx: &Ctx, values: &Typed, asked: Option<String>) -> Answer {
         faults: &[],
         book: &ctx.book,
     });
-    page(StatusCode::OK, &SearchPage { shell: Shell::new(ctx, "search.run", "Cari"), form, asked })
+    let emergency = Scope::of(ctx.actor()?, Action::CaseBreakGlass).is_some();
+    page(StatusCode::OK, &SearchPage { shell: Shell::new(ctx, "search.run", "Cari"), form, asked, emergency })
 }
 
 /// A code that leads to a record this person may open; all others give the same empty page.
@@ -161,9 +164,11 @@ fn found(ctx: &Ctx, asked: &str) -> Result<Option<String>, crate::web::Fault> {
     let begins = asked.trim().get(..2).unwrap_or_default().to_uppercase();
     if let Some(code) = read_code("KS", asked).filter(|_| begins == "KS") {
         let hit = ctx.read(|conn| cases::store::by_code(conn, actor, &code))?;
-        return Ok(hit
-            .filter(|(_, facts)| decide(actor, Action::CaseView, facts).is_ok())
-            .map(|(case, _)| format!("/berkas/{}", case.merged_into.unwrap_or(case.id))));
+        let opens = hit.filter(|(_, facts)| decide(actor, Action::CaseView, facts).is_ok());
+        let Some((case, _)) = opens else { return Ok(None) };
+        // Of a file that became part of another the one that goes on is opened (D-24).
+        let kept = ctx.read(|conn| cases::merged::kept(conn, &case))?;
+        return Ok(Some(format!("/berkas/{}", kept.map_or(case.id, |(id, _)| id))));
     }
     if let Some(code) = read_code("RJ", asked).filter(|_| begins == "RJ") {
         let hit = ctx.read(|conn| referrals::store::by_code(conn, actor, &code))?;

@@ -3,7 +3,7 @@ use std::collections::HashSet;
 
 use diesel::result::Error as Diesel;
 
-use super::news;
+use super::{news, watch};
 use crate::access::{Action, Actor, Role, Scope};
 use crate::alerts::flow::AlertState;
 use crate::base::clock::Moment;
@@ -61,11 +61,11 @@ impl Today {
 }
 
 /// Lines on their way to the lists.
-struct Desk<'a> {
-    actor: &'a Actor,
-    book: &'a Book,
+pub(super) struct Desk<'a> {
+    pub(super) actor: &'a Actor,
+    pub(super) book: &'a Book,
     /// Waits for just this person, whatever the clock says.
-    first: Vec<Item>,
+    pub(super) first: Vec<Item>,
     mine: Vec<Item>,
     /// Somebody else of the same duty acts; a head learns of it when it is late (D-36).
     team: Vec<Item>,
@@ -79,6 +79,8 @@ pub fn gather(conn: &mut Conn, actor: &Actor, book: &Book) -> Result<Today, Dies
         desk.cases(conn)?;
         desk.referrals(conn)?;
     }
+    watch::quotas(conn, &mut desk)?;
+    watch::emergencies(conn, &mut desk)?;
     if let Some(scope) = Scope::of(actor, Action::OutreachList) {
         let lines = outreach::store::waiting(conn, &scope, ROWS)?;
         let acts = actor.is_village_side() || desk.may(Action::OutreachVerify);
@@ -95,7 +97,7 @@ impl Desk<'_> {
     fn may(&self, action: Action) -> bool {
         Scope::of(self.actor, action).is_some()
     }
-    fn put(&mut self, mine: bool, item: Item) {
+    pub(super) fn put(&mut self, mine: bool, item: Item) {
         if mine { self.mine.push(item) } else { self.team.push(item) }
     }
 
@@ -165,7 +167,7 @@ impl Desk<'_> {
 }
 
 impl Item {
-    fn new(kind: &'static str, id: String, version: i32, state: &'static str) -> Self {
+    pub(super) fn new(kind: &'static str, id: String, version: i32, state: &'static str) -> Self {
         Self {
             kind,
             id,
@@ -180,7 +182,7 @@ impl Item {
             due: None,
         }
     }
-    fn titled(mut self, href: String, title: String, tag: (&'static str, String)) -> Self {
+    pub(super) fn titled(mut self, href: String, title: String, tag: (&'static str, String)) -> Self {
         (self.href, self.title, self.tag) = (href, title, tag);
         self
     }
@@ -188,7 +190,7 @@ impl Item {
         self.alarm = holds.then(|| word.into());
         self
     }
-    fn due(mut self, due: Option<Moment>, clock: Option<ClockView>, turn: String) -> Self {
+    pub(super) fn due(mut self, due: Option<Moment>, clock: Option<ClockView>, turn: String) -> Self {
         (self.due, self.clock, self.turn) = (due, clock, turn);
         self
     }

@@ -18,6 +18,8 @@ coded! {
         ClockLevel = "clock.level",
         /// Consents whose last day is over.
         ConsentExpiry = "consent.expiry",
+        /// Half an hour of break-glass is over (D-45).
+        EmergencyEnd = "breakglass.end",
         /// Old drafts, form keys and sessions.
         Housekeeping = "housekeeping",
     }

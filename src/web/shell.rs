@@ -122,6 +122,7 @@ const ALERTS: Link = ("/laporan-dini", "Laporan dini");
 const CASES: Link = ("/berkas", "Berkas");
 const REFERRALS: Link = ("/rujukan", "Rujukan");
 const SEARCH: Link = ("/cari", "Cari");
+const EMERGENCY: Link = ("/akses-darurat", "Akses darurat");
 const OUTREACH: Link = ("/kegiatan", "Sosialisasi");
 
 /// interface.md §4, without the pages that later issues bring.
@@ -138,10 +139,18 @@ const fn links(role: Role) -> &'static [Link] {
         Role::ImmigrationOfficer => &[TODAY, ALERTS, REFERRALS, SEARCH],
         Role::PoliceLiaison => &[TODAY, ALERTS, REFERRALS, SEARCH],
         Role::UnitHead => &[TODAY, ALERTS, CASES, REFERRALS, SEARCH],
-        Role::ProvCoordinator => &[TODAY, ("/eskalasi", "Eskalasi"), ("/kelola/persetujuan", "Persetujuan akun")],
+        Role::ProvCoordinator => {
+            &[TODAY, ("/eskalasi", "Eskalasi"), ("/kelola/persetujuan", "Persetujuan akun"), EMERGENCY]
+        }
         Role::TaskforceSecretariat => &[TODAY, ("/eskalasi", "Eskalasi")],
         Role::SysAdmin => &[TODAY, ("/kelola", "Pengelolaan")],
-        Role::Auditor | Role::Dpo => &[TODAY, ("/jejak", "Jejak audit")],
+        Role::Auditor => &[TODAY, ("/jejak", "Jejak audit")],
+        Role::Dpo => &[
+            TODAY,
+            ("/jejak", "Jejak audit"),
+            ("/akses-darurat/tinjauan", "Akses darurat"),
+            ("/kuota", "Identitas yang dibuka"),
+        ],
     }
 }
 

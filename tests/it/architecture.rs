@@ -59,6 +59,7 @@ const NAMES_ROLES: &[(&str, &str)] = &[
     ("desk/news.rs", "where a piece of news about an account or an activity leads"),
     ("desk/today.rs", "what a head approves; which address a kecamatan uses"),
     ("desk/routes.rs", "the village's big buttons are not for a kecamatan"),
+    ("reactions/hard_access.rs", "who reviews an emergency and watches over quotas (D-44, D-45)"),
     ("referrals/actions.rs", "a transfer is answered by a head: the policy knows no kind of referral (DECISIONS 7)"),
     ("referrals/views.rs", "the same, for the buttons"),
     ("web/shell.rs", "each role's menu"),

@@ -1,8 +1,8 @@
-//! Reception by an officer: scenarios/intake.md, INT-06 and INT-14.
+//! Reception by an officer: scenarios/intake.md, INT-06, INT-12 and INT-14.
 use diesel::prelude::*;
-use sintuvu_schema::{cases, clocks, counters, victims};
+use sintuvu_schema::{audit_log, cases, clocks, counters, victims};
 
-use crate::casework::{Record, case_path, does, receive};
+use crate::casework::{Record, at, case_path, clock_of, does, news, receive};
 use crate::support::{Person, World};
 
 fn register_no(world: &World, case: &Record) -> Option<String> {
@@ -128,4 +128,34 @@ fn acc_02_no_foreign_link_opens_the_form_that_shows_a_person() {
         assert_eq!((page.status, page.body.contains("Melati")), (303, false), "{site}");
     }
     assert!(intake1.get(&path).body.contains("Melati"));
+}
+
+#[test]
+fn int_12_over_the_holidays_identification_is_late_on_the_29th_and_not_before() {
+    let world = World::new();
+    world.set_clock("2026-12-24T08:00:00+08:00");
+    let case = receive(&mut world.person("intake1"), &[]);
+    let due = clock_of(&world, &case, "case_identification").due;
+    assert_eq!(due, at("2026-12-28T23:59:59+08:00"), "24 and 25 December, then a weekend");
+    let late = |world: &World| news(world, &case, "uptd1").iter().filter(|kind| *kind == "overdue").count();
+    for quiet in ["2026-12-25T00:00:00+08:00", "2026-12-28T08:00:00+08:00", "2026-12-28T23:59:59+08:00"] {
+        world.set_clock(quiet);
+        assert_eq!((late(&world), world.audit_count("clock.overdue", "allow")), (0, others(&world, &case)), "{quiet}");
+    }
+    world.set_clock("2026-12-29T00:00:00+08:00");
+    assert_eq!(late(&world), 1);
+    assert_eq!(clock_of(&world, &case, "case_identification").level, 1);
+    let page = world.person("intake1").get(&case_path(&case));
+    assert!(page.main().contains("terlambat"), "{}", page.main());
+}
+
+/// Late clocks of other records of the fixture.
+fn others(world: &World, case: &Record) -> i64 {
+    audit_log::table
+        .filter(audit_log::action.eq("clock.overdue"))
+        .filter(audit_log::decision.eq("allow"))
+        .filter(audit_log::root_id.ne(case.any()))
+        .count()
+        .get_result(&mut world.sql())
+        .unwrap()
 }

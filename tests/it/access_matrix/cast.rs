@@ -127,6 +127,7 @@ fn complete(world: &World, thing: &mut Thing) {
     let id = id(&thing.url_id);
     match thing.kind.as_str() {
         "case" => {
+            thing.region = cases::table.find(id).select(cases::region_code).first(conn).unwrap();
             thing.official = cases::table.find(id).select(cases::is_official).first(conn).unwrap();
             thing.child = victims::table
                 .filter(victims::case_id.eq(id))
@@ -169,6 +170,7 @@ pub fn standing(who: &Who, thing: &Thing) -> Standing {
             (own_unit, "owner_unit"),
             (!thing.owner_parent.is_empty() && thing.owner_parent == who.unit, "superior_unit"),
             (author, "assigned"),
+            (area && !who.is_village_side(), "work_area"),
             (conflicted(who, thing), "conflicted"),
         ],
         "referral" => vec![

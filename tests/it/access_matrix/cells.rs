@@ -45,6 +45,8 @@ fn opened(relation: Relation, granted: Bundles) -> Bundles {
     match relation.code() {
         "owner_unit" | "assigned" => Bundle::ALL.iter().copied().collect(),
         "granted" | "receiver_unit" => granted,
+        // To reach somebody and keep them alive (D-45).
+        "emergency" => [Bundle::Contact, Bundle::Identity, Bundle::Health].into_iter().collect(),
         _ => Bundles::NONE,
     }
 }
