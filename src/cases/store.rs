@@ -60,7 +60,9 @@ pub fn list(
     let rows = if filter.is_empty() {
         typed_query!(conn, one => page.select(Line::as_select()).load(one))?
     } else {
-        page.filter(filter.within(Box::new(cases::unit_id.eq(scope.unit())), now)).select(Line::as_select()).load(conn)?
+        page.filter(filter.within(Box::new(cases::unit_id.eq(scope.unit())), now))
+            .select(Line::as_select())
+            .load(conn)?
     };
     Ok(Page::cut(rows, |row| After { value: row.updated_at.micros(), id: row.id.any() }))
 }

@@ -41,7 +41,7 @@ fn cas_09_what_hung_on_the_one_hangs_on_the_other_and_tells_where_it_came_from()
     assert_eq!(states_of(&world, &gone).last().map(String::as_str), Some("merged"));
 
     let conn = &mut world.sql();
-    let left: i64 = victims::table.filter(victims::case_id.eq(gone.any())).count().get_result(conn).unwrap()
+    let left: i64 = victims::table.filter(victims::case_id.eq(gone.any())).count().get_result::<i64>(conn).unwrap()
         + referrals::table.filter(referrals::case_id.eq(gone.any())).count().get_result::<i64>(conn).unwrap()
         + consents::table.filter(consents::case_id.eq(gone.any())).count().get_result::<i64>(conn).unwrap()
         + services::table.filter(services::case_id.eq(gone.any())).count().get_result::<i64>(conn).unwrap()
