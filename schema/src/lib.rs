@@ -273,6 +273,31 @@ diesel::table! {
         id -> Binary, case_id -> Binary, user_id -> Binary, unit_id -> Binary, reason -> Binary,
         opened_at -> BigInt, until -> BigInt, ended_at -> Nullable<BigInt>,
         reviewed_at -> Nullable<BigInt>, reviewed_by -> Nullable<Binary>, justified -> Nullable<Bool>, review -> Nullable<Binary>,
+// 0014: what is checked of one person beyond the twelve questions.
+diesel::table! { indicators (code) { code -> Text, dimension -> Text, strength -> Text, } }
+diesel::table! {
+    gap_rules (id) {
+        id -> Binary, gap -> Text, asks -> Text, answer -> Text, schemes -> Text, basis_text -> Text, checked -> Bool,
+        sort -> Integer, valid_from -> Nullable<Integer>, valid_to -> Nullable<Integer>,
+    }
+}
+diesel::table! {
+    indicator_checks (id) {
+        id -> Binary, case_id -> Binary, victim_id -> Binary, dimension -> Text, version -> Integer, ticks -> Binary,
+        made_by -> Binary, made_at -> BigInt,
+    }
+}
+diesel::table! {
+    departure_checks (id) {
+        id -> Binary, case_id -> Binary, victim_id -> Binary, version -> Integer, answers -> Binary,
+        made_by -> Binary, made_at -> BigInt,
+    }
+}
+diesel::table! {
+    interviews (id) {
+        id -> Binary, case_id -> Binary, victim_id -> Binary, held_on -> Integer, agency_type -> Text,
+        unit_id -> Nullable<Binary>, referral_id -> Nullable<Binary>, note -> Nullable<Binary>,
+        made_by -> Binary, made_at -> BigInt,
     }
 }
 

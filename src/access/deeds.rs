@@ -22,6 +22,9 @@ coded! {
         QuotaList = "quota.list", QuotaDecide = "quota.decide",
         VictimCreate = "victim.create", VictimEdit = "victim.edit", VictimReveal = "victim.reveal",
 
+        VictimScreen = "victim.screen", VictimInterview = "victim.interview",
+        VictimInterviewAgain = "victim.interview_again",
+
         ConsentList = "consent.list", ConsentRecord = "consent.record", ConsentWithdraw = "consent.withdraw",
         ConsentExpire = "consent.expire",
 
@@ -32,6 +35,10 @@ coded! {
         ReferralAssign = "referral.assign",
         ReferralComplete = "referral.complete", ReferralCancel = "referral.cancel",
         ReferralForward = "referral.forward", ReferralConfirm = "referral.confirm_feedback",
+
+        ReferralInterview = "referral.interview", ReferralInterviewAgain = "referral.interview_again",
+
+        PassportCheck = "passport.check",
 
         OutreachList = "outreach.list", OutreachView = "outreach.view", OutreachPlan = "outreach.create",
         OutreachRecord = "outreach.record", OutreachPostpone = "outreach.postpone",

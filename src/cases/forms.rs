@@ -168,7 +168,13 @@ pub static ACTS: [FormSpec; 24] = [
         intro: "Alat bantu hanya menyarankan. Anda yang memilih dan menulis alasannya. Layanan dapat dirujuk untuk semua hasil.",
         button: "Simpan hasil",
         danger: false,
-        fields: &[Field::radios("screening_result", "Hasil", Choices::List("screening_result")), REASON],
+        fields: &[
+            Field::radios("screening_result", "Hasil", Choices::List("screening_result")),
+            REASON,
+            Field::select("case_type", "Jenis berkas", Choices::List("case_type"))
+                .optional()
+                .hint("Ubah bila hasil skrining menunjuk jenis lain. Kosong: tetap."),
+        ],
     },
     act(
         Action::CaseRateRisk,
@@ -343,6 +349,7 @@ pub const SPECIAL: &[(&str, &str)] = &[
     ("organ", "Tujuan pengambilan organ"),
     ("forced_crime", "Dipaksa berbuat kejahatan di bawah penjagaan"),
     ("only_intended", "Eksploitasi belum terjadi, baru direncanakan"),
+    ("abroad", "Tujuannya di luar negeri"),
 ];
 
 /// The form at the last part of an act's address.

@@ -80,6 +80,9 @@ fn choose_result(tx: &mut Tx<'_>, subject: &Subject<'_>, work: &mut Work<'_>) ->
     // Tells the choice from the answers on the timeline.
     work.entry.reason_code.clone_from(&result);
     work.change.screening_result = result;
+    if let Some(case_type) = work.step.input.some_text("case_type") {
+        work.change.case_type = case_type;
+    }
     Ok(())
 }
 

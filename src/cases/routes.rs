@@ -14,7 +14,7 @@ use super::model::{Case, Narrative, Victim};
 use super::same::{self, Asked};
 use super::search::{self, Answered};
 use super::views::{self, ConsentLine, ListPage, Row, ShowPage};
-use super::{access_log, consents, emergency, guards, people, quota, records, screening, store};
+use super::{access_log, checks, consents, emergency, guards, people, quota, records, screening, store};
 use crate::access::{Action, Denied, Facts, Relation, Scope, decide};
 use crate::audit;
 use crate::base::ids::CaseId;
@@ -23,6 +23,7 @@ use crate::clocks;
 use crate::clocks::view::ClockView;
 use crate::flow::Refusal;
 use crate::keys;
+use crate::reference::Book;
 use crate::web::acts::{self, Prepared};
 use crate::web::answer::{Answer, Fault, page};
 use crate::web::context::Ctx;
@@ -48,6 +49,7 @@ pub fn routes() -> Vec<Endpoint> {
     all.extend(access_log::routes());
     all.extend(emergency::pages::routes());
     all.extend(quota::pages::routes());
+    all.extend(checks::pages::routes());
     all.extend(consents::routes());
     all.into_iter().map(|endpoint| endpoint.side(Side::Case)).collect()
 }
@@ -108,9 +110,17 @@ async fn show(ctx: Ctx, id: Path<CaseId>) -> Answer {
         .filter(|_| !masked)
         .and_then(|sealed| sealed.open(&key, case.id.any()).ok().map(|n| n.text.clone()));
     let may = |action| decide(actor, action, &facts).is_ok();
-    let suggestion = if masked { None } else { ctx.read(|conn| suggestion(conn, &case, &key))? };
+    let suggestion = if masked { None } else { ctx.read(|conn| suggestion(conn, &case, &key, &ctx.book))? };
     let mut shell = Shell::new(&ctx, "case.show", format!("Berkas {}", case.code)).with_exit();
     shell.notice = ctx.query("periksa").and_then(|codes| Doubts::sentence(&codes));
+    let people = views::people(
+        &victims,
+        &case,
+        &ctx.book,
+        |victim| may_reveal(actor, &facts, victim) && !case.is_masked_for_good(ctx.now),
+        may(Action::VictimEdit) && case.state.is_active(),
+        &mut ctx.read(|conn| same::linked(conn, actor.unit.id, &victims))?,
+    );
     let answer = ShowPage {
         shell,
         id: case.id,
@@ -124,14 +134,7 @@ async fn show(ctx: Ctx, id: Path<CaseId>) -> Answer {
         hint: views::hint(&case),
         narrative,
         origin: ctx.read(|conn| origin(conn, actor, &case))?,
-        people: views::people(
-            &victims,
-            &case,
-            &ctx.book,
-            |victim| may_reveal(actor, &facts, victim) && !case.is_masked_for_good(ctx.now),
-            may(Action::VictimEdit) && case.state.is_active(),
-            &mut ctx.read(|conn| same::linked(conn, actor.unit.id, &victims))?,
-        ),
+        people: checks::views::beside(&ctx, &case, &key, (&victims, masked), people)?,
         may_add_person: may(Action::VictimCreate) && case.state.is_active(),
         consents: consent_lines(&ctx, &case, &victims, may(Action::ConsentWithdraw))?,
         consent_href: (may(Action::ConsentRecord) && !victims.is_empty() && !case.state.is_final())
@@ -182,7 +185,7 @@ fn officer(
 
 /// Of a child, what was told and answered is for the named staff only (ACC-03); in an emergency nobody needs
 /// what was told to reach the person (D-45).
-fn is_masked(facts: &Facts) -> bool {
+pub(super) fn is_masked(facts: &Facts) -> bool {
     let emergency = facts.relations.has(Relation::Emergency) && !facts.relations.has(Relation::OwnerUnit);
     emergency || (facts.child && !facts.relations.has(Relation::Assigned))
 }
@@ -198,6 +201,7 @@ fn suggestion(
     conn: &mut crate::db::Conn,
     case: &Case,
     key: &crate::crypto::DataKey,
+    book: &Book,
 ) -> Result<Option<(String, Vec<String>)>, diesel::result::Error> {
     let Some(row) = records::newest_screening(conn, case.id)? else { return Ok(None) };
     let Ok(kept) = row.answers.open(key, row.id.any()) else { return Ok(None) };
@@ -207,7 +211,11 @@ fn suggestion(
     }
     let pairs = kept.answers.iter().filter(|(q, _)| q != "special").map(|(q, a)| (q.as_str(), a.as_str()));
     let ticks = kept.answers.iter().filter(|(q, _)| q == "special").map(|(_, a)| a.as_str());
-    let suggested = screening::suggest(&screening::Answers::read(pairs, ticks), case.has_child);
+    let answers = screening::Answers::read(pairs, ticks);
+    let mut suggested = screening::suggest(&answers, case.has_child);
+    if let Some(hint) = screening::case_type_hint(&answers).filter(|hint| *hint != case.case_type) {
+        suggested.reasons.push(format!("Saran jenis berkas: {}.", book.label("case_type", hint)));
+    }
     Ok(Some((suggested.label.label().to_owned(), suggested.reasons)))
 }
 
@@ -318,14 +326,21 @@ fn prepared_for(ctx: &Ctx, spec: &FormSpec, case: &Case, facts: &Facts) -> Resul
         let kept = saved.and_then(|row| row.answers.open(&key, row.id.any()).ok().map(|kept| kept.answers.clone()));
         kept.unwrap_or_default().iter().for_each(|(name, answer)| prepared.values.add(name, answer.as_str()));
     }
+    if spec.slug == "skrining" && case.has_child {
+        prepared.hints = screening::means_questions().map(|name| (name, screening::MEANS_OF_A_CHILD)).collect();
+    }
     if spec.slug == "hasil-skrining" {
         let key = ctx.read(|conn| keys::open(conn, &ctx.app.keyring, case.key_id))?;
-        let suggested = if is_masked(facts) { None } else { ctx.read(|conn| suggestion(conn, case, &key))? };
+        let suggested = if is_masked(facts) { None } else { ctx.read(|conn| suggestion(conn, case, &key, &ctx.book))? };
         if let Some((label, reasons)) = suggested {
             prepared.notes.push(format!("Saran alat bantu: {label}."));
             prepared.notes.extend(reasons);
         }
+        if !is_masked(facts) {
+            prepared.notes.extend(checks::views::notes(ctx, case, &key)?);
+        }
         prepared.values.set("screening_result", case.screening_result.clone());
+        prepared.values.set("case_type", case.case_type.clone());
     }
     if spec.slug == "setujui-tutup" {
         let by = ctx.read(|conn| crate::accounts::store::name_of(conn, case.close_proposed_by))?;

@@ -103,10 +103,14 @@ pub struct Answers {
     pub special: Vec<Special>,
     /// The exploitation has not happened, it was only planned (SCR-03).
     pub only_intended: bool,
+    /// The work is or was to be in another country.
+    pub abroad: bool,
 }
 
 /// The tick beside the special circumstances that says so.
 pub const ONLY_INTENDED: &str = "only_intended";
+/// The tick that says so of another country.
+pub const ABROAD: &str = "abroad";
 
 impl Answers {
     /// `answers`: question code and `yes`, `no`, `unknown` or `skipped`; `ticks`: the special
@@ -129,6 +133,7 @@ impl Answers {
         }
         for tick in ticks {
             read.only_intended |= tick == ONLY_INTENDED;
+            read.abroad |= tick == ABROAD;
             read.special.extend(Special::parse(tick));
         }
         read
@@ -226,8 +231,13 @@ fn line(element: Element, questions: &[&Question]) -> Option<String> {
 }
 
 /// A type of case that the answers suggest; the officer may choose another (SCR-03).
-pub const fn case_type_hint(answers: &Answers, abroad: bool) -> Option<&'static str> {
-    if answers.only_intended && abroad { Some("pmi_np_prevented") } else { None }
+pub const fn case_type_hint(answers: &Answers) -> Option<&'static str> {
+    if answers.only_intended && answers.abroad { Some("pmi_np_prevented") } else { None }
+}
+
+/// The questions that ask for the means alone: open or answered, they change nothing for a child.
+pub fn means_questions() -> impl Iterator<Item = &'static str> {
+    QUESTIONS.iter().filter(|question| question.elements == [Element::Means]).map(|question| question.code)
 }
 
 /// The officer's choice: any label, with a reason in the officer's own words (SCR-07).

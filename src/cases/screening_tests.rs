@@ -29,8 +29,9 @@ fn what_was_only_planned_is_never_strong_for_an_adult() {
     // SCR-03
     let answers = yes(&[1, 3], &[ONLY_INTENDED]);
     assert_eq!(suggest(&answers, false).label, Indicated);
-    assert_eq!(case_type_hint(&answers, true), Some("pmi_np_prevented"));
-    assert_eq!(case_type_hint(&answers, false), None);
+    assert_eq!(case_type_hint(&answers), None);
+    assert_eq!(case_type_hint(&yes(&[1, 3], &[ONLY_INTENDED, ABROAD])), Some("pmi_np_prevented"));
+    assert_eq!(case_type_hint(&yes(&[1, 3], &[ABROAD])), None);
     assert_eq!(label(&[1, 3, 8], &[ONLY_INTENDED], false), Indicated);
 }
 
@@ -43,6 +44,7 @@ fn a_child_needs_no_means() {
     assert_eq!(label(&[2], &[ONLY_INTENDED], true), Strong);
     assert_eq!(label(&[3, 8], &[], true), NeedsDeepening);
     assert_eq!(label(&[8], &[], true), NotYetIndicated);
+    assert_eq!(means_questions().collect::<Vec<_>>(), ["q3", "q4", "q5", "q6"]);
 }
 
 #[test]

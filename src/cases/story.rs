@@ -32,6 +32,12 @@ pub fn act_label(event: &Event) -> String {
         "case.declare_conflict" => "Petugas menyatakan mengenal pihak",
         "victim.create" => "Orang ditambahkan",
         "victim.edit" => "Data orang diubah",
+        "victim.screen" if event.reason_code == "departure" => "Keberangkatan diperiksa",
+        "victim.screen" => "Skrining lengkap diisi",
+        "victim.interview" if event.reason_code == "earlier" => "Wawancara instansi lain dicatat",
+        "victim.interview" | "victim.interview_again" | "referral.interview" | "referral.interview_again" => {
+            "Wawancara dimulai"
+        }
         "consent.record" => "Persetujuan dicatat",
         "consent.withdraw" => "Persetujuan ditarik",
         "consent.expire" => "Persetujuan kedaluwarsa",

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::actions::{Actors, KIND};
+use super::checks;
 use super::flow::{Act, CaseFacts, decide};
 use super::intake::{Continued, continue_case};
 use super::model::{Case, Victim};
@@ -107,6 +108,8 @@ fn copy_people(tx: &mut Tx<'_>, old: &Case, new: &Case, new_key: &DataKey, going
         };
         store::insert_victim(tx, &copy)?;
         store::note_person(tx, new.id, &copy)?;
+        // When and by which office somebody was asked is no content: whoever asks next must know it.
+        checks::store::carry_interviews(tx, victim.id, new.id, id)?;
     }
     Ok(())
 }

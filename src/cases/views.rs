@@ -212,6 +212,8 @@ pub struct PersonLine {
     /// Where identity is shown, for whoever may.
     pub reveal: Option<String>,
     pub edit: Option<String>,
+    /// What the full screening, the departure and the interviews say, and where they stand.
+    pub checks: Option<super::checks::views::Beside>,
     /// The other record of this person, where an officer said so.
     pub same: Option<SameLine>,
 }
@@ -240,6 +242,7 @@ pub fn people(
         child: victim.is_child,
         reveal: may_reveal(victim).then(|| format!("/berkas/{}/orang/{}/identitas", case.id, victim.number)),
         edit: (may_edit && may_reveal(victim)).then(|| format!("/berkas/{}/orang/{}/ubah", case.id, victim.number)),
+        checks: None,
     };
     victims.iter().map(line).collect()
 }

@@ -5,8 +5,8 @@ use std::hash::Hash;
 
 use diesel::prelude::*;
 use sintuvu_schema::{
-    agency_types, alert_recipients, codes, deadline_rules, disclosure_rules, holidays, hotlines, referral_matrix,
-    regions,
+    agency_types, alert_recipients, codes, deadline_rules, disclosure_rules, gap_rules, holidays, hotlines, indicators,
+    referral_matrix, regions,
 };
 
 use crate::access::Bundles;
@@ -23,6 +23,7 @@ pub fn load(conn: &mut Conn) -> anyhow::Result<usize> {
     conn.transaction(|conn| {
         let mut added = regions(conn)? + codes(conn)? + deadlines(conn)? + hotlines(conn)? + matrix(conn)?;
         added += recipients(conn)? + disclosure(conn)? + agencies(conn)?;
+        added += indicators(conn)? + gaps(conn)?;
         let invented: i64 = regions::table.filter(regions::code.eq(INVENTED)).count().get_result(conn)?;
         if invented == 0 {
             added += calendar(conn)?;
@@ -197,6 +198,42 @@ fn agencies(conn: &mut Conn) -> anyhow::Result<usize> {
                 agency_types::side.eq(&row.side),
                 agency_types::valid_from.eq(row.valid_from),
                 agency_types::valid_to.eq(row.valid_to),
+            ))
+            .execute(conn)?;
+    }
+    Ok(rows.len())
+}
+
+fn indicators(conn: &mut Conn) -> anyhow::Result<usize> {
+    let known: Vec<String> = indicators::table.select(indicators::code).load(conn)?;
+    let rows = missing(reference::indicators::indicators()?, known, |row| row.code.clone());
+    for row in &rows {
+        diesel::insert_into(indicators::table)
+            .values((
+                indicators::code.eq(&row.code),
+                indicators::dimension.eq(&row.dimension),
+                indicators::strength.eq(&row.strength),
+            ))
+            .execute(conn)?;
+    }
+    Ok(rows.len())
+}
+
+fn gaps(conn: &mut Conn) -> anyhow::Result<usize> {
+    let known: Vec<(String, String)> = gap_rules::table.select((gap_rules::gap, gap_rules::asks)).load(conn)?;
+    let shipped: Vec<_> = (1_i32..).zip(reference::gap_rules::gap_rules()?).collect();
+    let rows = missing(shipped, known, |(_, row)| (row.gap.clone(), row.asks.clone()));
+    for (sort, row) in &rows {
+        diesel::insert_into(gap_rules::table)
+            .values((
+                gap_rules::id.eq(RowId::new()),
+                gap_rules::gap.eq(&row.gap),
+                gap_rules::asks.eq(&row.asks),
+                gap_rules::answer.eq(&row.answer),
+                gap_rules::schemes.eq(row.schemes.join(";")),
+                gap_rules::basis_text.eq(&row.basis_text),
+                gap_rules::checked.eq(row.mark == "read"),
+                gap_rules::sort.eq(sort),
             ))
             .execute(conn)?;
     }

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use diesel::prelude::*;
 use diesel::result::Error as Diesel;
 use sintuvu_schema::{
-    agency_types, alert_recipients, codes, deadline_rules, disclosure_rules, holidays, hotlines, referral_matrix,
-    regions, unit_areas, units,
+    agency_types, alert_recipients, codes, deadline_rules, disclosure_rules, gap_rules, holidays, hotlines, indicators,
+    referral_matrix, regions, unit_areas, units,
 };
 
 use crate::access::{Bundle, UnitCard};
@@ -69,6 +69,21 @@ pub struct DisclosureRow {
     pub named_pic: bool,
 }
 
+/// An answer about a departure that is a gap, and the ground (domain §1.2).
+#[derive(Clone, Debug, Queryable)]
+pub struct GapRule {
+    pub gap: String,
+    pub asks: String,
+    pub answer: String,
+    /// Placement schemes joined with `;`.
+    pub schemes: String,
+    pub basis_text: String,
+    /// The ground was read in its source.
+    pub checked: bool,
+    pub valid_from: Option<Day>,
+    pub valid_to: Option<Day>,
+}
+
 #[derive(Debug, Default)]
 pub struct Book {
     /// The day whose rows these are.
@@ -83,10 +98,14 @@ pub struct Book {
     pub recipients: Vec<(String, String)>,
     pub disclosure: Vec<DisclosureRow>,
     pub agency_names: HashMap<String, String>,
+    /// Code of an indicator to what it weighs (domain §4.5).
+    pub indicators: HashMap<String, String>,
+    /// In the order in which a page shows the gaps; each holds between its days.
+    pub gap_rules: Vec<GapRule>,
 }
 
 /// Whether a dated row holds on a day; both ends count.
-fn holds(from: Option<Day>, to: Option<Day>, day: Day) -> bool {
+pub fn holds(from: Option<Day>, to: Option<Day>, day: Day) -> bool {
     from.is_none_or(|f| f <= day) && to.is_none_or(|t| day <= t)
 }
 
@@ -97,7 +116,28 @@ impl Book {
         book.load_codes(conn, day)?;
         book.load_units(conn, day)?;
         book.load_rules(conn, day)?;
+        book.load_checks(conn)?;
         Ok(book)
+    }
+
+    fn load_checks(&mut self, conn: &mut Conn) -> Result<(), Diesel> {
+        let weights: Vec<(String, String)> =
+            indicators::table.select((indicators::code, indicators::strength)).load(conn)?;
+        self.indicators = weights.into_iter().collect();
+        self.gap_rules = gap_rules::table
+            .order((gap_rules::sort, gap_rules::gap))
+            .select((
+                gap_rules::gap,
+                gap_rules::asks,
+                gap_rules::answer,
+                gap_rules::schemes,
+                gap_rules::basis_text,
+                gap_rules::checked,
+                gap_rules::valid_from,
+                gap_rules::valid_to,
+            ))
+            .load(conn)?;
+        Ok(())
     }
 
     fn load_regions(&mut self, conn: &mut Conn) -> Result<(), Diesel> {

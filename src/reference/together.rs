@@ -93,6 +93,7 @@ fn no_text_for_people_holds_a_forbidden_word() {
         texts.extend(list.items.into_iter().map(|i| i.label));
     }
     texts.extend(deadlines().unwrap().into_iter().map(|d| d.basis_text));
+    texts.extend(super::gap_rules().unwrap().into_iter().map(|rule| rule.basis_text));
     texts.extend(referral_matrix().unwrap().into_iter().map(|r| r.label));
     texts.extend(hotlines().unwrap().into_iter().map(|h| h.label));
     texts.extend(agency_types().unwrap().into_iter().map(|a| a.name));

@@ -1,5 +1,7 @@
 //! The page of one act: its form as first shown, with its faults (422), or beside what another
 //! officer saved meanwhile (409). Every slice's acts use these.
+use std::collections::HashMap;
+
 use actix_web::http::StatusCode;
 use askama::Template;
 
@@ -28,6 +30,10 @@ pub struct Prepared {
     pub given: Given,
     /// Lines to read before deciding.
     pub notes: Vec<String>,
+    /// Address and words of what should be read before.
+    pub links: Vec<(String, String)>,
+    /// What is said at a field of this record beside its label, by field name.
+    pub hints: HashMap<&'static str, &'static str>,
     /// Pages about people carry the quick exit.
     pub exit: bool,
     /// Why the act cannot be done now, for whoever kept its page open; the button is dead then.
@@ -41,6 +47,7 @@ struct ActPage {
     about: String,
     back: String,
     notes: Vec<String>,
+    links: Vec<(String, String)>,
     closed: Option<String>,
     form: FormView,
 }
@@ -122,8 +129,13 @@ fn render(
         book: &ctx.book,
     });
     form.dead = prepared.closed.is_some();
-    let Prepared { about, back, notes, closed, .. } = prepared;
-    page(status, &ActPage { shell, about, back, notes, closed, form })
+    let Prepared { about, back, notes, links, hints, closed, .. } = prepared;
+    for field in &mut form.fields {
+        if let Some(hint) = hints.get(field.name) {
+            field.hint = Some((*hint).to_owned());
+        }
+    }
+    page(status, &ActPage { shell, about, back, notes, links, closed, form })
 }
 
 /// 409: both versions side by side; sending again takes the version that stands now.
