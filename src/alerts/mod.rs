@@ -4,6 +4,7 @@ pub mod actions;
 pub mod flow;
 pub mod forms;
 pub mod model;
+pub mod passport;
 pub mod routes;
 pub mod store;
 pub mod views;

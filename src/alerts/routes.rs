@@ -44,6 +44,7 @@ pub fn routes() -> Vec<Endpoint> {
         all.push(Endpoint::get(&path, spec.action, show_act));
         all.push(Endpoint::post(&path, spec, do_act));
     }
+    all.extend(super::passport::routes());
     all
 }
 
@@ -63,7 +64,14 @@ async fn list(ctx: Ctx) -> Answer {
     let may_submit = decide(actor, Action::AlertSubmit, &Facts::nothing()).is_ok();
     page(
         StatusCode::OK,
-        &ListPage { shell: Shell::new(&ctx, "alert.list", "Laporan dini"), rows, open, next, may_submit },
+        &ListPage {
+            shell: Shell::new(&ctx, "alert.list", "Laporan dini"),
+            rows,
+            open,
+            next,
+            may_submit,
+            passport: super::passport::link(actor),
+        },
     )
 }
 
@@ -136,7 +144,7 @@ fn open(conn: &mut Conn, ctx: &Ctx, alert: &Alert) -> Result<(Report, Outcome), 
 }
 
 /// Regions that an office may name: the kecamatan of its work area.
-fn given(ctx: &Ctx) -> Result<Given, Fault> {
+pub(super) fn given(ctx: &Ctx) -> Result<Given, Fault> {
     let unit = &ctx.actor()?.unit;
     let mut regions: Vec<_> =
         ctx.book.regions.values().filter(|r| r.level == "kecamatan" && unit.covers(&r.code)).collect();

@@ -115,6 +115,8 @@ pub struct ListPage {
     pub open: bool,
     pub next: Option<String>,
     pub may_submit: bool,
+    /// Address of the checklist, for the immigration office.
+    pub passport: Option<&'static str>,
 }
 
 #[derive(Template)]

@@ -28,6 +28,7 @@ mod merging;
 mod migrations;
 mod outreach;
 mod people;
+mod passport;
 mod races;
 mod referral_ends;
 mod referrals;
