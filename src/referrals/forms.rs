@@ -65,6 +65,9 @@ const BASIS_REASON: Field = Field::area("basis_reason", "Alasan memakai dasar la
     .hint("Wajib bila dasarnya bukan persetujuan, paling sedikit 20 huruf.")
     .class(Class::P3);
 
+/// The one thing of the screening that may leave the unit; the page offers it once a label was chosen.
+pub const LABEL: Field = Field::checks("share_label", "Hasil skrining", Choices::Given).optional();
+
 pub static SEND: FormSpec = FormSpec {
     action: Action::ReferralSend,
     slug: "kirim",
@@ -72,7 +75,7 @@ pub static SEND: FormSpec = FormSpec {
     intro: "",
     button: "Kirim",
     danger: false,
-    fields: &[BASIS, BASIS_REASON, PREVIEW],
+    fields: &[LABEL, BASIS, BASIS_REASON, PREVIEW],
 };
 
 pub static RESEND: FormSpec = FormSpec {
@@ -82,7 +85,7 @@ pub static RESEND: FormSpec = FormSpec {
     intro: "",
     button: "Kirim ulang",
     danger: false,
-    fields: &[SUMMARY, CHECKED, PRECAUTIONS, COMPANION, BASIS, BASIS_REASON, PREVIEW],
+    fields: &[SUMMARY, CHECKED, PRECAUTIONS, COMPANION, LABEL, BASIS, BASIS_REASON, PREVIEW],
 };
 
 /// For the receiver. "Lainnya" is left out: what would explain it is kept nowhere.

@@ -8,6 +8,7 @@ pub mod drafting;
 pub mod flow;
 pub mod forms;
 pub mod grants;
+pub mod interviews;
 pub mod model;
 pub mod pages;
 pub mod preview;

@@ -27,6 +27,9 @@ pub struct Letter {
     pub cancelled_because: String,
     /// The sender looked at an address or number in the text and keeps it (REF-14).
     pub confirmed: bool,
+    /// The chosen label of the screening, when the sender ticked it on the page before sending. Neither
+    /// answers nor indicators ever go (SCR-14).
+    pub screening_result: String,
     /// The fields that the sender saw on the page before sending, `identity/NIK`: what the receiver
     /// may open is exactly these (D-47, CON-11).
     pub previewed: Vec<String>,

@@ -10,7 +10,7 @@ use super::model::{Answer, Feedback, Referral};
 use super::sight::{self, Opened, Sight};
 use super::store::{self, Found, Tray};
 use super::views::{self, ClosedPage, ListPage, RevealPage, Row, ShowPage};
-use super::{pages, reveal, saving, send_page, suggest};
+use super::{interviews, pages, reveal, saving, send_page, suggest};
 use crate::access::{Action, Actor, Bundle, Relation, decide};
 use crate::audit;
 use crate::base::ids::{AnyId, CaseId, ReferralId};
@@ -55,6 +55,7 @@ pub fn routes() -> Vec<Endpoint> {
         all.push(Endpoint::get(&path, spec.action, show_act));
         all.push(Endpoint::post(&path, spec, do_act));
     }
+    all.extend(interviews::routes());
     all.into_iter().map(|endpoint| endpoint.side(Side::Case)).collect()
 }
 
@@ -155,7 +156,7 @@ async fn show(ctx: Ctx, id: Path<ReferralId>) -> Reply {
         clocks: running.iter().map(|clock| ClockView::of(clock, ctx.now, &ctx.book)).collect(),
         acts: views::acts(ctx.actor()?, &found),
         facts: sight::facts(&found, sight, &ctx.book),
-        letter: sight::letter(&opened.letter, sight, referral.state),
+        letter: sight::letter(&opened.letter, sight, referral.state, &ctx.book),
         answer: sight::answer(&found, sight, &opened.answer, &ctx.book),
         missing: sight::missing(&found, &opened.answer),
         feedback: sight::feedback(&found, &opened.feedback, &ctx.book),
@@ -226,6 +227,7 @@ fn links(ctx: &Ctx, found: &Found, opened: &Opened) -> Result<Vec<(String, &'sta
             links.push((format!("/rujukan/{before}"), "Rujukan sebelumnya yang ditolak"));
         }
     }
+    links.extend(interviews::link(actor, found).filter(|_| found.is_receiver()));
     if let Some(case) = opened.answer.continued_in.filter(|_| found.is_receiver()) {
         links.push((format!("/berkas/{case}"), "Berkas lanjutan di unit Anda"));
     }

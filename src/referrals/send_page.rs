@@ -6,7 +6,7 @@ use actix_web::web::Path;
 
 use super::actions::{self, KIND, Step};
 use super::flow::Basis;
-use super::forms::{RESEND, SEND};
+use super::forms::{LABEL, RESEND, SEND};
 use super::pages::{all_open, fill_letter, may, no_such_step, prepared, written};
 use super::preview::{self, Section};
 use super::routes::{SHOWN_SECONDS, hide_again, seen};
@@ -56,6 +56,7 @@ pub async fn show_send(ctx: Ctx, id: Path<ReferralId>) -> Answer {
         fill_letter(&mut values, &letter);
         values.set("basis", found.referral.basis.clone());
         values.set("basis_reason", letter.basis_reason.clone());
+        values.set(LABEL.name, letter.screening_result.clone());
     }
     send_page(&ctx, &found, spec, values, &[], StatusCode::OK)
 }
@@ -101,7 +102,18 @@ fn bases(ctx: &Ctx, found: &Found) -> Result<Given, Fault> {
         OptionView { hint, disabled: closed, ..OptionView::new(&c.code, &c.label) }
     };
     let options = ctx.book.options("processing_basis").iter().filter(|c| fits(&c.code)).map(option).collect();
-    Ok(Given::from([("basis", options)]))
+    Ok(Given::from([("basis", options), (LABEL.name, label_option(ctx, found))]))
+}
+
+/// The chosen label in words, as the receiver would read it; nothing to tick before one was chosen.
+fn label_option(ctx: &Ctx, found: &Found) -> Vec<OptionView> {
+    let result = &found.case.screening_result;
+    if result.is_empty() {
+        return Vec::new();
+    }
+    let words = format!("Sertakan hasilnya: {}", ctx.book.label("screening_result", result));
+    let hint = Some("Terlihat sesudah diterima. Jawaban dan indikator tidak pernah ikut.".to_owned());
+    vec![OptionView { hint, ..OptionView::new(result, words) }]
 }
 
 fn sections(ctx: &Ctx, found: &Found) -> Result<Vec<Section>, Fault> {
@@ -133,6 +145,7 @@ fn send_page(
         book: &ctx.book,
     });
     form.button = format!("{} ke {receiver}", spec.button);
+    form.fields.retain(|field| field.name != LABEL.name || !field.options.is_empty());
     let mut shell = Shell::new(ctx, spec.action.code(), spec.title).with_exit();
     shell.has_error = !faults.is_empty();
     let open_href = format!("/rujukan/{}/{}?isi=1", referral.id, spec.slug);

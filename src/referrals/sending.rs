@@ -2,6 +2,7 @@
 //! closing case does to referrals that nobody has accepted.
 use super::actions::{Turn, Work};
 use super::flow::{self, Act, Basis, ReferralFacts, ReferralState, decide};
+use super::forms::LABEL;
 use super::grants::{self, SCOPE};
 use super::model::Letter;
 use super::{checking, preview, saving, store};
@@ -103,6 +104,7 @@ fn dispatch(tx: &mut Tx<'_>, work: &mut Work<'_>, out: Disclosure) -> Result<(),
     let bundles = work.change.classes();
     let by_consent = out.basis == Some(Basis::Consent);
     let mut letter = out.letter;
+    letter.screening_result = shared_label(work);
     letter.basis_reason = if by_consent { String::new() } else { out.basis_reason };
     if let Some(victim) = &work.found.victim {
         let shown = preview::sections(tx.conn, tx.keyring, &work.step.book, work.found.told_in(), victim, bundles)?;
@@ -118,6 +120,12 @@ fn dispatch(tx: &mut Tx<'_>, work: &mut Work<'_>, out: Disclosure) -> Result<(),
     ask_later(tx, work, &letter.basis_reason)?;
     work.seal_letter(&letter);
     Ok(())
+}
+
+/// Only the label that stands now, as the page said it; one that changed meanwhile does not go.
+fn shared_label(work: &Work<'_>) -> String {
+    let chosen = &work.found.case.screening_result;
+    if !chosen.is_empty() && work.step.input.has(LABEL.name, chosen) { chosen.clone() } else { String::new() }
 }
 
 fn check(work: &Work<'_>, out: &Disclosure) -> Result<(), Refusal> {

@@ -119,7 +119,7 @@ fn push(lines: &mut Lines, label: &'static str, text: &str) {
     }
 }
 
-pub fn letter(letter: &Letter, sight: Sight, state: ReferralState) -> Lines {
+pub fn letter(letter: &Letter, sight: Sight, state: ReferralState, book: &Book) -> Lines {
     let mut lines = Lines::new();
     if sight.shows_summary(state) {
         push(&mut lines, "Ringkasan aman", &letter.safe_summary);
@@ -127,6 +127,9 @@ pub fn letter(letter: &Letter, sight: Sight, state: ReferralState) -> Lines {
     if matches!(sight, Sight::Sender | Sight::After) {
         push(&mut lines, "Risiko dan hal yang harus dijaga", &letter.precautions);
         push(&mut lines, "Pendamping dan transportasi", &letter.companion);
+        if !letter.screening_result.is_empty() {
+            push(&mut lines, "Hasil skrining", &book.label("screening_result", &letter.screening_result));
+        }
     }
     if sight == Sight::Sender {
         push(&mut lines, "Alasan memakai dasar lain", &letter.basis_reason);
@@ -192,10 +195,12 @@ mod tests {
         let written = Letter {
             safe_summary: "Perlu visum".into(),
             precautions: "Jangan hubungi keluarga".into(),
+            screening_result: "indicated".into(),
             ..Letter::default()
         };
-        assert_eq!(letter(&written, Sight::Before, ReferralState::Sent).len(), 1);
-        assert_eq!(letter(&written, Sight::After, ReferralState::Accepted).len(), 2);
-        assert!(letter(&written, Sight::Cancelled, ReferralState::Cancelled).is_empty());
+        let book = Book::default();
+        assert_eq!(letter(&written, Sight::Before, ReferralState::Sent, &book).len(), 1);
+        assert_eq!(letter(&written, Sight::After, ReferralState::Accepted, &book).len(), 3);
+        assert!(letter(&written, Sight::Cancelled, ReferralState::Cancelled, &book).is_empty());
     }
 }

@@ -15,6 +15,7 @@ mod alerts;
 mod architecture;
 mod cases;
 mod casework;
+mod checks;
 mod clocks;
 mod consent;
 mod desk;

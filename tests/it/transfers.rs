@@ -5,7 +5,7 @@ use sintuvu_schema::{cases, screenings};
 
 use crate::casework::{
     Record, THREE_YES, acts, add_person, asks, case_path, choose_result, consent, does, identified, in_service, look,
-    referral_form, send, states_of, told,
+    referral_form, send, states_of, told, unit_name,
 };
 use crate::support::{Page, Person, World};
 
@@ -233,4 +233,22 @@ fn cas_08_the_old_unit_reads_only_and_after_thirty_days_sees_nobody() {
     later.step_up(&world);
     assert!(!later.get(&path).body.contains("identitas"));
     assert_eq!(later.send(&shown, "victim.reveal", &why).status, 403);
+}
+
+#[test]
+fn scr_10_the_count_of_interviews_goes_along_and_the_answers_stay() {
+    let world = World::new();
+    let (mut cm1, mut head2) = (world.person("cm1"), world.person("head2"));
+    let case = identified(&mut cm1, &[]);
+    does(&mut cm1, &case, "orang/1/wawancara", "victim.interview", &[("reason", "ALASAN-PERTAMA")]);
+    does(&mut cm1, &case, "orang/1/indikator/4", "victim.screen", &[("found", "exp37"), ("found", "exp38")]);
+    consent(&mut cm1, &world, &case, "share_agency", Some("uptd2"), "given");
+    let referral = transfer(&mut cm1, &world, &case, "uptd2");
+    send(&mut cm1, &referral);
+    accept(&mut head2, &referral);
+    let new = successor(&world, &case).expect("a new case");
+    let page = world.person("cm2").get(&format!("{}/orang/1/skrining-lengkap", case_path(&new)));
+    assert_eq!(page.words("[data-test=interview-count]"), ["1"], "{}", page.main());
+    assert!(page.main().contains(&unit_name(&world, "uptd1")), "{}", page.main());
+    assert!(!page.body.contains("ALASAN-PERTAMA") && !page.main().contains("positif"), "{}", page.main());
 }
