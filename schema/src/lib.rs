@@ -256,8 +256,6 @@ diesel::table! {
     }
 }
 
-diesel::joinable!(sessions -> users (user_id));
-diesel::joinable!(victims -> cases (case_id));
 // Access to a case in the hard situations.
 diesel::table! { merged_rows (from_case_id, part, row_id) { from_case_id -> Binary, part -> Text, row_id -> Binary, at -> BigInt, } }
 diesel::table! { joined_keys (key_id, joined_id) { key_id -> Binary, joined_id -> Binary, } }
@@ -273,6 +271,9 @@ diesel::table! {
         id -> Binary, case_id -> Binary, user_id -> Binary, unit_id -> Binary, reason -> Binary,
         opened_at -> BigInt, until -> BigInt, ended_at -> Nullable<BigInt>,
         reviewed_at -> Nullable<BigInt>, reviewed_by -> Nullable<Binary>, justified -> Nullable<Bool>, review -> Nullable<Binary>,
+    }
+}
+
 // 0014: what is checked of one person beyond the twelve questions.
 diesel::table! { indicators (code) { code -> Text, dimension -> Text, strength -> Text, } }
 diesel::table! {
@@ -301,6 +302,8 @@ diesel::table! {
     }
 }
 
+diesel::joinable!(sessions -> users (user_id));
+diesel::joinable!(victims -> cases (case_id));
 diesel::joinable!(referrals -> cases (case_id));
 diesel::joinable!(referrals -> victims (victim_id));
 diesel::allow_tables_to_appear_in_same_query!(cases, case_staff, grants, referrals, victims, consents);
