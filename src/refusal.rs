@@ -58,6 +58,25 @@ impl Refusing for Refusal {
     }
 }
 
+impl Refusal {
+    /// What somebody without an account is refused leaves its row too.
+    pub fn key_reused(entry: Entry) -> Self {
+        Self::KeyReused(Box::new(Entry { decision: Decision::Deny, ..entry }))
+    }
+    /// No unit is set up that could receive what the public sends.
+    pub fn no_unit(entry: Entry) -> Self {
+        let sentence = "Belum ada unit yang dapat menerima laporan di sini. Dalam bahaya? Hubungi 110.";
+        Self::NotNow { sentence: sentence.to_owned(), entry: Box::new(Entry { decision: Decision::Refuse, ..entry }) }
+    }
+    pub fn of_public(refusal: flow::Refusal, entry: Entry) -> Self {
+        let entry = Box::new(Entry { decision: Decision::Refuse, reason_code: "guard".into(), ..entry });
+        match refusal {
+            flow::Refusal::Guard(faults) => Self::Fields { faults, entry },
+            other => Self::NotNow { sentence: other.to_string(), entry },
+        }
+    }
+}
+
 /// One record as an actor meets it, so that a refusal can name it in the log.
 #[derive(Clone, Copy)]
 pub struct Subject<'a> {

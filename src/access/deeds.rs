@@ -57,6 +57,7 @@ coded! {
         UserActivate = "user.activate", UserReinvite = "user.reinvite",
         AgencyList = "agency.list", AgencyEdit = "agency.edit", AuditRead = "audit.read",
 
+        PublicReport = "public.report", PublicTrack = "public.track",
         PublicView = "public.view", HealthProbe = "health.probe",
     }
 }

@@ -160,7 +160,7 @@ impl Line {
             seq: row.seq,
             at: row.at,
             who: row.actor_id.map_or_else(
-                || "sistem".to_owned(),
+                || if row.role == "public" { "warga" } else { "sistem" }.to_owned(),
                 |id| names.users.get(&id).cloned().unwrap_or_else(|| id.to_string()),
             ),
             role,

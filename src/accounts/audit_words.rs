@@ -20,6 +20,7 @@ fn thing(resource: &str) -> &'static str {
         "agency" => "instansi",
         "clock" => "batas waktu",
         "notice" => "pemberitahuan",
+        "public" => "laporan warga",
         "escalation" => "eskalasi",
         _ => "",
     }
@@ -91,6 +92,7 @@ const DEEDS: &[(&str, &str)] = &[
     ("postpone", "Tunda"),
     ("reschedule", "Jadwalkan ulang"),
     ("report", "Laporkan"),
+    ("track", "Lacak"),
     ("password", "Ganti kata sandi"),
     ("totp", "Pasang aplikasi kode"),
     ("end", "Akhiri"),

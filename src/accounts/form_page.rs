@@ -1,7 +1,6 @@
 //! A page around one form, also for somebody without a session: the token of the form, and the
 //! cookie of the browser that goes with it.
 use actix_web::http::StatusCode;
-use actix_web::http::header::{HeaderValue, SET_COOKIE};
 use askama::Template;
 
 use crate::flow::FieldFault;
@@ -23,10 +22,7 @@ pub struct Shown<'a> {
 
 /// 422 when a field is at fault.
 pub fn answer<T: Template>(ctx: &Ctx, shown: &Shown<'_>, build: impl FnOnce(Shell, FormView) -> T) -> Answer {
-    let (token, cookie) = match ctx.signed_in() {
-        Some(_) => (ctx.csrf(), None),
-        None => csrf::before_session(&ctx.request, ctx.app.keyring.cookie_secret()),
-    };
+    let (token, cookie) = csrf::for_form(ctx);
     let form = shown.spec.view(&Fill {
         url: ctx.request.path().to_owned(),
         csrf: token.clone(),
@@ -41,8 +37,6 @@ pub fn answer<T: Template>(ctx: &Ctx, shown: &Shown<'_>, build: impl FnOnce(Shel
     shell.has_error = !shown.faults.is_empty();
     let status = if shown.faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let mut answer = page(status, &build(shell, form))?;
-    if let Some(value) = cookie.and_then(|c| HeaderValue::from_str(&c.encoded().to_string()).ok()) {
-        answer.headers_mut().append(SET_COOKIE, value);
-    }
+    csrf::hand_out(&mut answer, cookie);
     Ok(answer)
 }

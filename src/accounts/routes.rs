@@ -15,6 +15,7 @@ use crate::web::Typed;
 use crate::web::answer::{Answer, Fault, see_other};
 use crate::web::client::{Site, site};
 use crate::web::context::Ctx;
+use crate::web::csrf;
 use crate::web::edge::set_header;
 use crate::web::form_view::FormView;
 use crate::web::forms::{Field, FormSpec};
@@ -240,6 +241,7 @@ async fn quick_exit(req: HttpRequest) -> Answer {
     if site(&req) != Site::Foreign {
         end_here(&ctx).await?;
         req.get_session().purge();
+        csrf::forget_browser(&mut answer);
     }
     Ok(answer)
 }

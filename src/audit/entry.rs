@@ -38,6 +38,28 @@ pub struct Entry {
     pub request_id: String,
 }
 
+impl Entry {
+    /// By somebody without an account: no name, no unit, nothing of where they are.
+    pub fn by_public(action: &'static str, object_kind: &'static str, request_id: String) -> Self {
+        Self {
+            actor: None,
+            session_prefix: String::new(),
+            role: "public",
+            unit: None,
+            action,
+            object_kind,
+            object_id: None,
+            root_id: None,
+            from_state: "",
+            to_state: "",
+            decision: Decision::Allow,
+            reason_code: String::new(),
+            classes: String::new(),
+            request_id,
+        }
+    }
+}
+
 /// The row as it stands in the table.
 #[derive(Clone, Debug, Insertable, Queryable, Selectable)]
 #[diesel(table_name = audit_log)]

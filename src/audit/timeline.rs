@@ -40,4 +40,17 @@ pub fn timeline_of(conn: &mut Conn, roots: &[AnyId], limit: i64) -> Result<Vec<E
         .load(conn)
 }
 
+/// When a record went from one state to another and to which, newest first.
+pub fn steps(conn: &mut Conn, object: AnyId) -> Result<Vec<(Moment, String)>, Diesel> {
+    audit_log::table
+        .filter(audit_log::object_id.eq(object))
+        .filter(audit_log::decision.eq(Decision::Allow))
+        .filter(audit_log::to_state.ne(audit_log::from_state))
+        .filter(audit_log::to_state.ne(""))
+        .order(audit_log::seq.desc())
+        .limit(100)
+        .select((audit_log::at, audit_log::to_state))
+        .load(conn)
+}
+
 const LOOKS: [&str; 4] = ["case.view", "referral.view", "victim.reveal", "alert.view"];

@@ -1,6 +1,7 @@
 //! Finding a number again without storing it readable: a keyed hash of NIK, KK, passport and phone
 //! (security.md 4.4). Never for names. A NIK has so few possible values that the key is the whole
 //! protection.
+use super::data_key::DataKey;
 use super::keyfile::BlindKind;
 use super::keyring::Keyring;
 use super::tokens::hmac_sha256;
@@ -14,6 +15,11 @@ pub fn blind_index(keyring: &Keyring, kind: BlindKind, normalised: &str) -> Vec<
     let mut index = hmac_sha256(keyring.blind(kind), &[normalised.as_bytes()]);
     index.truncate(LENGTH);
     index
+}
+
+/// The same under a data key, for codes that we make ourselves. Begin the parts with a word that names the use.
+pub fn keyed_hash(key: &DataKey, parts: &[&[u8]]) -> Vec<u8> {
+    hmac_sha256(key.secret(), parts)
 }
 
 #[cfg(test)]

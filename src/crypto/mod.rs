@@ -12,7 +12,7 @@ mod strength;
 mod tokens;
 mod totp;
 
-pub use blind::blind_index;
+pub use blind::{blind_index, keyed_hash};
 pub use cipher::SealError;
 pub use data_key::DataKey;
 pub use gate::{GateError, PasswordGate};

@@ -13,6 +13,7 @@ pub mod forms;
 pub mod gzip;
 pub mod once;
 pub mod post;
+pub mod public_post;
 pub mod routes;
 pub mod shell;
 pub mod statics;

@@ -58,7 +58,7 @@ impl Post {
         F: FnMut(&mut Tx<'_>, &Actor) -> Result<Done, Refusal> + Send + 'static,
     {
         let actor = Arc::clone(self.ctx.actor().map_err(|_| WriteError::Unavailable)?);
-        let sent = self.sent(&actor);
+        let sent = self.sent(actor.user);
         let path = self.ctx.request.path().to_owned();
         let action = self.spec.action;
         let written = self.ctx.app.writer.write(move |tx| {
@@ -104,7 +104,7 @@ impl Post {
         F: FnMut(&mut Tx<'_>, &Actor, bool) -> Result<Option<T>, Refusal> + Send + 'static,
     {
         let actor = Arc::clone(self.ctx.actor().map_err(|_| WriteError::Unavailable)?);
-        let sent = self.sent(&actor);
+        let sent = self.sent(actor.user);
         let nothing = Done { location: sent.route.clone(), receipt: String::new() };
         let shown = self.ctx.app.writer.write(move |tx| {
             let first = matches!(once::before(tx, &sent)?, Before::Never);
@@ -117,7 +117,7 @@ impl Post {
         shown.await
     }
 
-    fn sent(&self, actor: &Actor) -> Sent {
+    pub(super) fn sent(&self, user: UserId) -> Sent {
         let key = self.typed.first("_key").and_then(|k| k.parse().ok());
         let mut body = String::new();
         for (name, value) in self.typed.pairs().iter().filter(|(n, _)| n != "_csrf" && n != "_key") {
@@ -129,7 +129,7 @@ impl Post {
         let hash = hmac_sha256(self.ctx.app.keyring.cookie_secret(), &[b"form", body.as_bytes()]);
         // A form without a key is never taken for a repetition of another.
         let key = key.unwrap_or_else(AnyId::new);
-        Sent { user: actor.user, key, route: self.ctx.request.path().to_owned(), body_hash: hash }
+        Sent { user, key, route: self.ctx.request.path().to_owned(), body_hash: hash }
     }
 
     async fn receive(req: HttpRequest, mut payload: Payload) -> Result<Self, Fault> {
