@@ -23,6 +23,14 @@ pub enum Event {
     CaseMerged {
         case: CaseId,
         into: CaseId,
+    /// A case came from the public page.
+    ReportReceived {
+        case: CaseId,
+    },
+    /// It cannot wait, and this unit has duty in its region without owning it.
+    ReportUrgent {
+        case: CaseId,
+        unit: UnitId,
     },
     CaseClosed {
         case: CaseId,

@@ -31,6 +31,8 @@ fn react(tx: &mut Tx<'_>, book: &Book, event: &Event) -> Result<(), Diesel> {
         Event::AlertMerged { alert } => tell_offices(tx, book, alert, "alert_merged"),
         Event::CaseOpened { case, .. } => tell_owner(tx, case, "case_opened"),
         Event::CaseMerged { case, into } => merged(tx, case, into),
+        Event::ReportReceived { case } => tell_owner(tx, case, "report_new"),
+        Event::ReportUrgent { case, unit } => tell_duty(tx, case, unit),
         Event::CaseClosed { case } => cancel_open_referrals(tx, case),
         Event::ClosureProposed { case, .. } => tell_owner(tx, case, "closure_proposed"),
         Event::ConflictDeclared { case, unit, user } => conflict(tx, case, unit, user),
@@ -78,6 +80,16 @@ fn tell_owner(tx: &mut Tx<'_>, id: CaseId, kind: &'static str) -> Result<(), Die
     notifications::tell(
         tx,
         &News { kind, unit: case.unit_id, object_kind: "case", object: id.any(), code: &case.code, key: &key },
+    )
+}
+
+/// A unit that does not own the case learns its code and whom to call, nothing else (INT-03).
+fn tell_duty(tx: &mut Tx<'_>, id: CaseId, unit: UnitId) -> Result<(), Diesel> {
+    let Some(case) = cases::store::for_reaction(tx.conn, id)? else { return Ok(()) };
+    let key = format!("report_urgent:{id}:{unit}");
+    notifications::tell(
+        tx,
+        &News { kind: "report_urgent", unit, object_kind: "report", object: id.any(), code: &case.code, key: &key },
     )
 }
 

@@ -250,6 +250,12 @@ diesel::table! {
 }
 
 diesel::table! {
+    public_reports (case_id) {
+        case_id -> Binary, tracking_hash -> Binary, is_anonymous -> Bool, answers -> Binary, sent_at -> BigInt,
+    }
+}
+
+diesel::table! {
     notices (id) {
         id -> Binary, unit_id -> Binary, user_id -> Nullable<Binary>, kind -> Text, object_kind -> Text, object_id -> Binary,
         code -> Text, at -> BigInt, read_at -> Nullable<BigInt>, unique_key -> Text,

@@ -107,6 +107,16 @@ pub const REVEAL: FormSpec = FormSpec {
     ],
 };
 
+pub const REVEAL_REPORTER: FormSpec = FormSpec {
+    action: Action::VictimReveal,
+    slug: "hubungi",
+    title: "Tampilkan pelapor",
+    intro: "Menampilkan pelapor dicatat: nama Anda, waktu, dan alasannya. Data tampil 60 detik. Hubungi hanya dengan cara yang dipilih pelapor.",
+    button: "Tampilkan pelapor",
+    danger: false,
+    fields: REVEAL.fields,
+};
+
 const fn act(
     action: Action,
     slug: &'static str,

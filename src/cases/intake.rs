@@ -140,7 +140,13 @@ pub fn continue_case(
 }
 
 /// A case with nothing filled in yet.
-fn blank(tx: &mut Tx<'_>, id: CaseId, key: &DataKey, unit: UnitId, by: Option<UserId>) -> Result<Case, Diesel> {
+pub(super) fn blank(
+    tx: &mut Tx<'_>,
+    id: CaseId,
+    key: &DataKey,
+    unit: UnitId,
+    by: Option<UserId>,
+) -> Result<Case, Diesel> {
     Ok(Case {
         id,
         code: store::new_code(tx.conn)?,

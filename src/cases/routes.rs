@@ -14,7 +14,9 @@ use super::model::{Case, Narrative, Victim};
 use super::same::{self, Asked};
 use super::search::{self, Answered};
 use super::views::{self, ConsentLine, ListPage, Row, ShowPage};
-use super::{access_log, checks, consents, emergency, guards, people, quota, records, screening, store};
+use super::{
+    access_log, checks, consents, emergency, guards, people, quota, records, reporter, reports, screening, store,
+};
 use crate::access::{Action, Denied, Facts, Relation, Scope, decide};
 use crate::audit;
 use crate::base::ids::CaseId;
@@ -50,6 +52,7 @@ pub fn routes() -> Vec<Endpoint> {
     all.extend(emergency::pages::routes());
     all.extend(quota::pages::routes());
     all.extend(checks::pages::routes());
+    all.extend(reporter::routes());
     all.extend(consents::routes());
     all.into_iter().map(|endpoint| endpoint.side(Side::Case)).collect()
 }
@@ -121,6 +124,7 @@ async fn show(ctx: Ctx, id: Path<CaseId>) -> Answer {
         may(Action::VictimEdit) && case.state.is_active(),
         &mut ctx.read(|conn| same::linked(conn, actor.unit.id, &victims))?,
     );
+    let report = if masked { None } else { ctx.read(|conn| reporter::told(conn, &case, &key, &ctx.book))? };
     let answer = ShowPage {
         shell,
         id: case.id,
@@ -133,6 +137,8 @@ async fn show(ctx: Ctx, id: Path<CaseId>) -> Answer {
         facts: views::facts(&case, &victims, &ctx.book, assigned),
         hint: views::hint(&case),
         narrative,
+        report,
+        reporter_href: reporter::href(actor, &facts, &case, &key).filter(|_| !case.is_masked_for_good(ctx.now)),
         origin: ctx.read(|conn| origin(conn, actor, &case))?,
         people: checks::views::beside(&ctx, &case, &key, (&victims, masked), people)?,
         may_add_person: may(Action::VictimCreate) && case.state.is_active(),
@@ -341,6 +347,12 @@ fn prepared_for(ctx: &Ctx, spec: &FormSpec, case: &Case, facts: &Facts) -> Resul
         }
         prepared.values.set("screening_result", case.screening_result.clone());
         prepared.values.set("case_type", case.case_type.clone());
+    }
+    if spec.action == Action::CaseRateRisk && case.risk_level.is_empty() && !is_masked(facts) {
+        let key = ctx.read(|conn| keys::open(conn, &ctx.app.keyring, case.key_id))?;
+        let report = ctx.read(|conn| reports::of_case(conn, case.id))?;
+        let told = report.and_then(|row| row.answers.open(&key, case.id.any()).ok().map(|a| a.risk_factors()));
+        told.unwrap_or_default().into_iter().for_each(|factor| prepared.values.add("factors", factor));
     }
     if spec.slug == "setujui-tutup" {
         let by = ctx.read(|conn| crate::accounts::store::name_of(conn, case.close_proposed_by))?;

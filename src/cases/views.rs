@@ -282,6 +282,9 @@ pub struct ShowPage {
     pub hint: &'static str,
     pub facts: Vec<(&'static str, String)>,
     pub narrative: Option<String>,
+    /// What the public page asked, when the case came from there.
+    pub report: Option<super::disclosed::Lines>,
+    pub reporter_href: Option<String>,
     /// Address and code of the alert it was opened from.
     pub origin: Option<(String, String)>,
     pub people: Vec<PersonLine>,

@@ -86,6 +86,8 @@ pub fn sentence(kind: &str) -> &'static str {
         "alert_status" => "Ada pembaruan pada laporan dini",
         "case_opened" => "Berkas dibuka dari laporan dini",
         "case_merged" => "Berkas lain digabungkan ke berkas ini",
+        "report_new" => "Laporan warga baru",
+        "report_urgent" => "Laporan warga yang mendesak; UPTD PPA atau BP3MI setempat menanganinya",
         "closure_proposed" => "Penutupan menunggu persetujuan kepala unit",
         "breakglass" => "Akses darurat ke berkas unit Anda dibuka",
         "breakglass_review" => "Akses darurat perlu ditinjau",

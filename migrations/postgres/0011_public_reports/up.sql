@@ -1,0 +1,13 @@
+-- Reports from the public page.
+
+-- What somebody without an account sent, beside the case it became. Of the tracking code only a keyed hash is kept.
+-- answers is sealed with the case's key.
+CREATE TABLE public_reports (
+    case_id BYTEA NOT NULL PRIMARY KEY REFERENCES cases,
+    tracking_hash BYTEA NOT NULL,
+    is_anonymous BOOLEAN NOT NULL,
+    answers BYTEA NOT NULL,
+    sent_at BIGINT NOT NULL
+);
+-- The tracking page finds by the code alone.
+CREATE UNIQUE INDEX public_reports_tracking ON public_reports (tracking_hash);
