@@ -38,7 +38,7 @@ function holds(path, files) {
   return { sum, told };
 }
 
-for (const path of ["/", "/masuk", "/hotline"]) {
+for (const path of ["/", "/masuk", "/hotline", "/lapor"]) {
   test(`the first visit to ${path}`, async (t) => {
     const page = await openPage({ width: PHONE });
     const files = await weigh(page, path);

@@ -1,3 +1,8 @@
-//! Pages for everybody: three doors, numbers to call, and what machines ask.
+//! Pages for everybody: the doors, numbers to call, a report without an account and its tracking, and what machines ask.
 pub mod health;
+pub mod report;
+pub mod report_forms;
+pub mod report_sent;
 pub mod routes;
+pub mod throttle;
+pub mod track;

@@ -5,7 +5,7 @@ use actix_web::http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING};
 use actix_web::web::Path;
 use askama::Template;
 
-use super::health;
+use super::{health, report, track};
 use crate::access::Action;
 use crate::web::answer::{Answer, Fault, page, see_other};
 use crate::web::context::Ctx;
@@ -15,13 +15,15 @@ use crate::web::statics;
 
 pub fn routes() -> Vec<Endpoint> {
     let open = |e: Endpoint| e.auth(Auth::Public).side(Side::Public);
-    vec![
+    let mut all = vec![
         open(Endpoint::get("/", Action::PublicView, start)),
         open(Endpoint::get("/hotline", Action::PublicView, numbers)),
         open(Endpoint::get("/statis/{name}", Action::PublicView, asset)),
         open(Endpoint::get("/health/live", Action::HealthProbe, health::live)).auth(Auth::Probe),
         open(Endpoint::get("/health/ready", Action::HealthProbe, health::ready)).auth(Auth::Probe),
-    ]
+    ];
+    all.extend(report::routes().into_iter().chain(track::routes()).map(open));
+    all
 }
 
 #[derive(Template)]

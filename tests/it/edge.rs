@@ -1,6 +1,6 @@
 //! The edge of the web (security.md 7, test-contract §7 and §8): forged requests, wrong methods and
 //! sizes, the headers of every kind of answer.
-mod dump;
+pub mod dump;
 mod forms;
 mod sessions;
 mod stored;

@@ -30,6 +30,7 @@ mod migrations;
 mod outreach;
 mod passport;
 mod people;
+mod public_reports;
 mod races;
 mod referral_ends;
 mod referrals;

@@ -1,0 +1,112 @@
+//! `/lacak`: the holder of a code learns one of three words and since when, nothing else (D-70, INT-05). Right and wrong
+//! codes do the same work: one look and one audit row in one transaction.
+use actix_web::http::StatusCode;
+use askama::Template;
+
+use super::report_forms::TRACK;
+use super::throttle::{self, BY_CODES};
+use crate::access::Action;
+use crate::audit::{Decision, Entry};
+use crate::cases::reports::{self, Progress};
+use crate::flow::FieldFault;
+use crate::refusal::Refusal;
+use crate::web::Typed;
+use crate::web::answer::{Answer, Fault, page};
+use crate::web::context::Ctx;
+use crate::web::csrf;
+use crate::web::form_view::{Fill, FormView};
+use crate::web::forms::Given;
+use crate::web::post::Post;
+use crate::web::routes::Endpoint;
+use crate::web::shell::Shell;
+
+const UNKNOWN: &str = "Kode tidak ditemukan. Periksa lagi 16 angkanya.";
+
+pub fn routes() -> Vec<Endpoint> {
+    vec![Endpoint::get("/lacak", Action::PublicTrack, show), Endpoint::post("/lacak", &TRACK, look)]
+}
+
+#[derive(Template)]
+#[template(path = "public/track.html")]
+struct TrackPage {
+    shell: Shell,
+    form: FormView,
+}
+
+#[derive(Template)]
+#[template(path = "public/track_status.html")]
+struct StatusPage {
+    shell: Shell,
+    word: &'static str,
+    /// What is happening, in one of three fixed sentences.
+    meaning: &'static str,
+    since: String,
+}
+
+enum Outcome {
+    Wait(u64),
+    Unknown,
+    Found(Progress),
+}
+
+async fn show(ctx: Ctx) -> Answer {
+    draw(&ctx, &Typed::default(), &[])
+}
+
+async fn look(post: Post) -> Answer {
+    let input = match post.read(&Given::new()) {
+        Ok(input) => input,
+        Err(faults) => return draw(&post.ctx, &post.typed, &faults),
+    };
+    let (typed, network) = (input.text("code"), throttle::key(&post.ctx, "code"));
+    let request_id = post.ctx.request_id();
+    let looked = post.ctx.app.writer.write(move |tx| {
+        let entry = Entry::by_public(Action::PublicTrack.code(), "case", request_id.clone());
+        let denied = |reason: &str| Entry { decision: Decision::Deny, reason_code: reason.to_owned(), ..entry.clone() };
+        if let Some(seconds) = throttle::wait_in(tx, &network)? {
+            tx.record(&denied("throttled"))?;
+            return Ok::<_, Refusal>(Outcome::Wait(seconds));
+        }
+        let Some(found) = reports::track(tx, &typed)? else {
+            throttle::count(tx, &network, BY_CODES)?;
+            tx.record(&denied("unknown"))?;
+            return Ok(Outcome::Unknown);
+        };
+        tx.record(&Entry { object_id: Some(found.case.any()), ..entry })?;
+        Ok(Outcome::Found(found))
+    });
+    match looked.await? {
+        Outcome::Wait(seconds) => Err(Fault::TooMany { seconds }),
+        Outcome::Unknown => draw(&post.ctx, &post.typed, &[FieldFault { field: "code", text: UNKNOWN.to_owned() }]),
+        Outcome::Found(found) => status(&post.ctx, &found),
+    }
+}
+
+fn draw(ctx: &Ctx, typed: &Typed, faults: &[FieldFault]) -> Answer {
+    let (token, cookie) = csrf::for_form(ctx);
+    let form = TRACK.view(&Fill {
+        url: "/lacak".to_owned(),
+        csrf: token.clone(),
+        version: None,
+        values: typed,
+        given: &Given::new(),
+        faults,
+        book: &ctx.book,
+    });
+    let mut shell = Shell::new(ctx, "public.track", TRACK.title).with_exit().with_hotlines(&ctx.book);
+    (shell.csrf, shell.has_error) = (token, !faults.is_empty());
+    let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let mut answer = page(status, &TrackPage { shell, form })?;
+    csrf::hand_out(&mut answer, cookie);
+    Ok(answer)
+}
+
+fn status(ctx: &Ctx, found: &Progress) -> Answer {
+    let meaning = match found.word {
+        "diterima" => "Laporan sudah sampai pada petugas. Langkah berikutnya: petugas memeriksanya.",
+        "diproses" => "Petugas sedang menanganinya. Demi keamanan, rinciannya tidak ditampilkan di sini.",
+        _ => "Penanganan laporan ini sudah selesai. Terima kasih sudah melapor.",
+    };
+    let shell = Shell::new(ctx, "public.track_status", "Status laporan").with_exit().with_hotlines(&ctx.book);
+    page(StatusCode::OK, &StatusPage { shell, word: found.word, meaning, since: found.since.day().long() })
+}
