@@ -333,6 +333,22 @@ fn scr_10_the_other_agency_counts_with_ours_and_two_at_once_do_not() {
 }
 
 #[test]
+fn scr_10_at_the_receiver_too_the_third_is_the_heads() {
+    let world = World::new();
+    let (mut cm1, mut cm2, mut head2) = (world.person("cm1"), world.person("cm2"), world.person("head2"));
+    let case = identified(&mut cm1, &[]);
+    let referral = sent(&mut cm1, &world, &case, ("psych", "uptd2"), &[]);
+    accept(&mut cm2, &referral);
+    let path = |slug: &str| format!("/rujukan/{}/{slug}", referral.id);
+    let typed = [("companion", "Peksos"), ("reason", "Ada ancaman baru.")];
+    let head = |head2: &mut Person| head2.send(&path("wawancara-lagi"), "referral.interview_again", &typed).status;
+    let officer = |cm2: &mut Person| cm2.send(&path("wawancara"), "referral.interview", &typed).status;
+    assert_eq!((head(&mut head2), officer(&mut cm2), officer(&mut cm2)), (409, 303, 303));
+    assert_eq!((officer(&mut cm2), head(&mut head2)), (403, 303), "a third needs the unit head");
+    assert_eq!(overview(&mut cm1, &case).words("[data-test=interview-count]"), ["3"]);
+}
+
+#[test]
 fn scr_14_only_the_chosen_label_leaves_the_unit_and_only_when_it_was_ticked() {
     let world = World::new();
     let (mut cm1, mut bp) = (world.person("cm1"), world.person("bp"));
