@@ -23,6 +23,7 @@ pub enum Event {
     CaseMerged {
         case: CaseId,
         into: CaseId,
+    },
     /// A case came from the public page.
     ReportReceived {
         case: CaseId,

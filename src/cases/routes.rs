@@ -8,14 +8,12 @@ use super::actions::{self, KIND, Step};
 use super::around::Around;
 use super::doubts::Doubts;
 use super::filters::{self, Filter};
-use super::forms::{ACTS, NEW, by_slug};
-use super::intake::{self, NewCase};
-use super::model::{Case, Narrative, Victim};
-use super::same::{self, Asked};
-use super::search::{self, Answered};
+use super::forms::{ACTS, by_slug};
+use super::model::{Case, Victim};
 use super::views::{self, ConsentLine, ListPage, Row, ShowPage};
 use super::{
-    access_log, checks, consents, emergency, guards, people, quota, records, reporter, reports, screening, store,
+    access_log, checks, consents, emergency, guards, people, quota, reception, records, reporter, reports, same,
+    screening, store,
 };
 use crate::access::{Action, Denied, Facts, Relation, Scope, decide};
 use crate::audit;
@@ -30,18 +28,15 @@ use crate::web::acts::{self, Prepared};
 use crate::web::answer::{Answer, Fault, page};
 use crate::web::context::Ctx;
 use crate::web::form_view::OptionView;
-use crate::web::forms::{FormSpec, Given};
+use crate::web::forms::FormSpec;
 use crate::web::post::Post;
 use crate::web::routes::{Endpoint, Side};
 use crate::web::shell::Shell;
 
 pub fn routes() -> Vec<Endpoint> {
-    let mut all = vec![
-        Endpoint::get("/berkas", Action::CaseList, list),
-        Endpoint::get("/berkas/baru", Action::CaseCreate, show_new),
-        Endpoint::post("/berkas/baru", &NEW, receive),
-        Endpoint::get("/berkas/{case_id}", Action::CaseView, show),
-    ];
+    let mut all = vec![Endpoint::get("/berkas", Action::CaseList, list)];
+    all.extend(reception::routes());
+    all.push(Endpoint::get("/berkas/{case_id}", Action::CaseView, show));
     for spec in &ACTS {
         let path = format!("/berkas/{{case_id}}/{}", spec.slug);
         all.push(Endpoint::get(&path, spec.action, show_act));
@@ -245,60 +240,6 @@ fn consent_lines(ctx: &Ctx, case: &Case, victims: &[Victim], may_withdraw: bool)
         });
     }
     Ok(lines)
-}
-
-/// Kecamatan of the unit's work area, for choosing where somebody is.
-fn regions(ctx: &Ctx) -> Result<Given, Fault> {
-    let unit = &ctx.actor()?.unit;
-    let mut found: Vec<_> =
-        ctx.book.regions.values().filter(|r| r.level == "kecamatan" && unit.covers(&r.code)).collect();
-    found.sort_by(|a, b| a.code.cmp(&b.code));
-    let options = found
-        .into_iter()
-        .map(|r| OptionView::new(&r.code, format!("{} ({})", r.name, ctx.book.regency_name(&r.code))))
-        .collect();
-    Ok(Given::from([("region", options)]))
-}
-
-async fn show_new(ctx: Ctx) -> Answer {
-    ctx.permit(Action::CaseCreate)?;
-    acts::show(
-        &ctx,
-        &NEW,
-        Prepared { back: "/berkas".into(), given: regions(&ctx)?, exit: true, ..Prepared::default() },
-    )
-}
-
-async fn receive(post: Post) -> Answer {
-    let permit = post.ctx.permit(Action::CaseCreate)?;
-    let given = regions(&post.ctx)?;
-    let mut prepared = Prepared { back: "/berkas".into(), given: given.clone(), exit: true, ..Prepared::default() };
-    let input = match post.read(&given.into_iter().chain(search::echoed(&post)).collect()) {
-        Ok(input) => input,
-        Err(faults) => return acts::again(&post, prepared, &faults),
-    };
-    let asked = Asked::by_phone(&post.ctx.app.keyring, &input.text("reporter_contact"));
-    if let Answered::Unanswered(found) = search::answered(&post, &permit, None, &asked).await? {
-        prepared.given.extend(found.only_new());
-        prepared.notes = found.own_notes().chain(found.notes(&post.ctx)).collect();
-        return acts::again(&post, prepared, &[search::question()]);
-    }
-    let new = NewCase {
-        channel: input.text("channel"),
-        case_type: input.text("case_type"),
-        region: input.text("region"),
-        danger: input.yes("danger").unwrap_or_default(),
-        narrative: Narrative {
-            text: input.text("narrative"),
-            place: input.text("place"),
-            reporter_name: input.text("reporter_name"),
-            reporter_contact: input.text("reporter_contact"),
-        },
-        draft: input.has("ticks", "draft"),
-    };
-    let book = Arc::clone(&post.ctx.book);
-    let done = post.submit(move |tx, actor| intake::receive(tx, &book, actor, &permit, &new)).await;
-    done.or_else(|error| acts::refused(&post, prepared, error))
 }
 
 fn spec_of(ctx: &Ctx) -> Result<&'static FormSpec, Fault> {

@@ -1,0 +1,74 @@
+//! The page of reception by an officer (Tahap 1): what is needed for a number, nothing more.
+use std::sync::Arc;
+
+use super::forms::NEW;
+use super::intake::{self, NewCase};
+use super::model::Narrative;
+use super::same::Asked;
+use super::search::{self, Answered};
+use crate::access::Action;
+use crate::web::acts::{self, Prepared};
+use crate::web::answer::{Answer, Fault};
+use crate::web::context::Ctx;
+use crate::web::form_view::OptionView;
+use crate::web::forms::Given;
+use crate::web::post::Post;
+use crate::web::routes::Endpoint;
+
+pub fn routes() -> Vec<Endpoint> {
+    vec![Endpoint::get("/berkas/baru", Action::CaseCreate, show_new), Endpoint::post("/berkas/baru", &NEW, receive)]
+}
+
+/// Kecamatan of the unit's work area, for choosing where somebody is.
+fn regions(ctx: &Ctx) -> Result<Given, Fault> {
+    let unit = &ctx.actor()?.unit;
+    let mut found: Vec<_> =
+        ctx.book.regions.values().filter(|r| r.level == "kecamatan" && unit.covers(&r.code)).collect();
+    found.sort_by(|a, b| a.code.cmp(&b.code));
+    let options = found
+        .into_iter()
+        .map(|r| OptionView::new(&r.code, format!("{} ({})", r.name, ctx.book.regency_name(&r.code))))
+        .collect();
+    Ok(Given::from([("region", options)]))
+}
+
+async fn show_new(ctx: Ctx) -> Answer {
+    ctx.permit(Action::CaseCreate)?;
+    acts::show(
+        &ctx,
+        &NEW,
+        Prepared { back: "/berkas".into(), given: regions(&ctx)?, exit: true, ..Prepared::default() },
+    )
+}
+
+async fn receive(post: Post) -> Answer {
+    let permit = post.ctx.permit(Action::CaseCreate)?;
+    let given = regions(&post.ctx)?;
+    let mut prepared = Prepared { back: "/berkas".into(), given: given.clone(), exit: true, ..Prepared::default() };
+    let input = match post.read(&given.into_iter().chain(search::echoed(&post)).collect()) {
+        Ok(input) => input,
+        Err(faults) => return acts::again(&post, prepared, &faults),
+    };
+    let asked = Asked::by_phone(&post.ctx.app.keyring, &input.text("reporter_contact"));
+    if let Answered::Unanswered(found) = search::answered(&post, &permit, None, &asked).await? {
+        prepared.given.extend(found.only_new());
+        prepared.notes = found.own_notes().chain(found.notes(&post.ctx)).collect();
+        return acts::again(&post, prepared, &[search::question()]);
+    }
+    let new = NewCase {
+        channel: input.text("channel"),
+        case_type: input.text("case_type"),
+        region: input.text("region"),
+        danger: input.yes("danger").unwrap_or_default(),
+        narrative: Narrative {
+            text: input.text("narrative"),
+            place: input.text("place"),
+            reporter_name: input.text("reporter_name"),
+            reporter_contact: input.text("reporter_contact"),
+        },
+        draft: input.has("ticks", "draft"),
+    };
+    let book = Arc::clone(&post.ctx.book);
+    let done = post.submit(move |tx, actor| intake::receive(tx, &book, actor, &permit, &new)).await;
+    done.or_else(|error| acts::refused(&post, prepared, error))
+}
