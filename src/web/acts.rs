@@ -13,6 +13,7 @@ use super::forms::{Choices, FieldKind, FormSpec, Given};
 use super::post::Post;
 use super::shell::Shell;
 use super::typed::Typed;
+use super::unsaid;
 use crate::db::WriteError;
 use crate::flow::FieldFault;
 use crate::refusal::Refusal;
@@ -172,6 +173,9 @@ fn conflict(post: &Post, prepared: Prepared, theirs: i32) -> Answer {
 
 /// A field's value in words, for comparing.
 fn said(field: &super::forms::Field, values: &Typed, given: &Given, post: &Post) -> String {
+    if let Some(why) = unsaid::read(field, values) {
+        return post.ctx.book.label(unsaid::LIST, why.code());
+    }
     if field.kind == FieldKind::Date {
         let part = |suffix: &str| values.first(&format!("{}{suffix}", field.name)).unwrap_or_default();
         return format!("{} {} {}", part("_d"), part("_m"), part("_y")).trim().to_owned();

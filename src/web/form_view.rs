@@ -4,6 +4,7 @@ use crate::reference::Book;
 
 use super::forms::{Choices, Field, FieldKind, FormSpec, Given};
 use super::typed::Typed;
+use super::unsaid::{self, Unsaid};
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OptionView {
@@ -37,6 +38,8 @@ pub struct FieldView {
     /// Day, month and year of a date.
     pub parts: [String; 3],
     pub width: &'static str,
+    /// Name and options of the small choice beside it, for who has no answer (INT-07).
+    pub unsaid: Option<(String, Vec<OptionView>)>,
 }
 
 pub struct FormView {
@@ -137,10 +140,24 @@ impl Field {
             parts: [part("_d"), part("_m"), part("_y")],
             width: self.width(),
             values,
+            unsaid: unsaid::beside(self).map(|name| {
+                let chosen = fill.values.first(&name).unwrap_or_default();
+                let options = Unsaid::options(fill.book, &[]).into_iter();
+                let options = options.map(|o| OptionView { selected: o.code == chosen, ..o }).collect();
+                (name, options)
+            }),
         }
     }
 
     fn options(&self, fill: &Fill<'_>) -> Vec<OptionView> {
+        let mut options = self.own_options(fill);
+        if self.unsaid && unsaid::beside(self).is_none() {
+            options.extend(Unsaid::options(fill.book, &options));
+        }
+        options
+    }
+
+    fn own_options(&self, fill: &Fill<'_>) -> Vec<OptionView> {
         match self.choices {
             Choices::None if self.kind == FieldKind::YesNo => {
                 vec![OptionView::new("ya", "Ya"), OptionView::new("tidak", "Tidak")]

@@ -8,8 +8,10 @@ use crate::base::text;
 use crate::flow::FieldFault;
 use crate::reference::Book;
 
+pub use super::class::Class;
 use super::form_view::OptionView;
 use super::typed::Typed;
+use super::unsaid::{self, Unsaid};
 
 /// Longest short text and longest long text (D-11).
 pub const SHORT: usize = 200;
@@ -54,24 +56,6 @@ impl FieldKind {
     }
 }
 
-/// Sensitivity of what is typed (domain §4.3).
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Class {
-    P1,
-    P2,
-    P3,
-}
-
-impl Class {
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::P1 => "P1",
-            Self::P2 => "P2",
-            Self::P3 => "P3",
-        }
-    }
-}
-
 /// Where the options of a choice come from.
 #[derive(Clone, Copy, Debug)]
 pub enum Choices {
@@ -99,6 +83,8 @@ pub struct Field {
     pub autocomplete: &'static str,
     /// Phones show the keyboard of numbers.
     pub digits: bool,
+    /// It may be answered "belum diketahui" or "tidak ditanyakan (demi keamanan)".
+    pub unsaid: bool,
 }
 
 impl Field {
@@ -114,6 +100,7 @@ impl Field {
             class: Class::P1,
             autocomplete: "off",
             digits: false,
+            unsaid: false,
         }
     }
     pub const fn text(name: &'static str, label: &'static str) -> Self {
@@ -179,6 +166,11 @@ impl Field {
         self.digits = true;
         self
     }
+    /// A question of the case file: empty, not known and not asked are three answers (INT-07).
+    pub const fn unsaid(mut self) -> Self {
+        self.unsaid = true;
+        self
+    }
     pub const fn autocomplete(mut self, value: &'static str) -> Self {
         self.autocomplete = value;
         self
@@ -222,7 +214,8 @@ impl FormSpec {
         let mut input = Input::default();
         let mut faults = Vec::new();
         for field in self.fields {
-            match read_field(field, typed, book, given) {
+            let read = read_field(field, typed, book, given);
+            match read.map(|value| value.or_else(|| unsaid::read(field, typed).map(Value::Unsaid))) {
                 Ok(Some(value)) => {
                     input.0.insert(field.name, value);
                 }
@@ -250,6 +243,7 @@ impl FormSpec {
 impl Field {
     fn owns(&self, name: &str) -> bool {
         match self.kind {
+            _ if unsaid::owns(self, name) => true,
             FieldKind::Date => name.strip_prefix(self.name).is_some_and(|rest| matches!(rest, "_d" | "_m" | "_y")),
             FieldKind::Note => false,
             _ => name == self.name,
@@ -298,6 +292,7 @@ fn read_text(field: &Field, clean: String, book: &Book, given: &Given) -> Result
             "tidak" => Ok(Value::Yes(false)),
             _ => Err(empty_text(field)),
         },
+        _ if unsaid::is_option(field, &clean) => Ok(Value::Text(clean)),
         FieldKind::Radios | FieldKind::Select if !field.allows(&clean, book, given) => {
             Err(format!("Pilih jawaban yang ada di daftar: {}", field.label))
         }
@@ -336,6 +331,7 @@ enum Value {
     Day(Day),
     Yes(bool),
     Codes(Vec<String>),
+    Unsaid(Unsaid),
 }
 
 /// A form that was read: every value has the kind and the length that its field allows.
@@ -379,6 +375,13 @@ impl Input {
         match self.0.get(name) {
             Some(Value::Codes(codes)) => codes.clone(),
             _ => Vec::new(),
+        }
+    }
+    /// Why a question that is no choice has no answer.
+    pub fn unsaid(&self, name: &str) -> Option<Unsaid> {
+        match self.0.get(name) {
+            Some(Value::Unsaid(why)) => Some(*why),
+            _ => None,
         }
     }
     pub fn has(&self, name: &str, code: &str) -> bool {

@@ -2,6 +2,7 @@
 //! Knows who asks and what a form is; knows no case, alert or referral.
 pub mod acts;
 pub mod answer;
+pub mod class;
 pub mod client;
 pub mod context;
 pub mod csrf;
@@ -19,6 +20,7 @@ pub mod shell;
 pub mod statics;
 pub mod timeline;
 pub mod typed;
+pub mod unsaid;
 
 pub use answer::{Answer, Fault, page, see_other};
 pub use context::Ctx;
@@ -28,3 +30,4 @@ pub use post::{Done, Post};
 pub use routes::{Auth, Endpoint, Side};
 pub use shell::Shell;
 pub use typed::Typed;
+pub use unsaid::Unsaid;
