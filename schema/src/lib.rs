@@ -163,6 +163,7 @@ diesel::table! {
         contact -> Nullable<Binary>, identity -> Nullable<Binary>, health -> Nullable<Binary>, children -> Nullable<Binary>,
         nik_index -> Nullable<Binary>, kk_index -> Nullable<Binary>, passport_index -> Nullable<Binary>, phone_index -> Nullable<Binary>,
         created_at -> BigInt, updated_at -> BigInt, same_as -> Nullable<Binary>,
+        questions -> Nullable<Integer>, unknown -> Nullable<Integer>, not_asked -> Nullable<Integer>, open -> Nullable<Integer>,
     }
 }
 diesel::table! {
@@ -307,6 +308,37 @@ diesel::table! {
         made_by -> Binary, made_at -> BigInt,
     }
 }
+
+diesel::table! {
+    file_sections (case_id, section) {
+        case_id -> Binary, section -> Text, version -> Integer, answer -> Text, saved_by -> Binary, saved_at -> BigInt,
+    }
+}
+diesel::table! {
+    file_records (id) {
+        id -> Binary, case_id -> Binary, section -> Text, number -> Integer, place -> Integer, victim_id -> Nullable<Binary>,
+        from_on -> Nullable<Integer>, to_on -> Nullable<Integer>, sheet -> Binary,
+        questions -> Integer, unknown -> Integer, not_asked -> Integer, open -> Integer,
+        made_by -> Binary, made_at -> BigInt, updated_at -> BigInt, struck_at -> Nullable<BigInt>,
+    }
+}
+diesel::table! { record_codes (record_id, field, code) { record_id -> Binary, field -> Text, code -> Text, } }
+diesel::table! {
+    reported_parties (id) {
+        id -> Binary, case_id -> Binary, number -> Integer, kind -> Text, role -> Text, sex -> Text, age_band -> Text,
+        stage -> Text, is_official -> Bool, unit_id -> Nullable<Binary>, sheet -> Binary,
+        questions -> Integer, unknown -> Integer, not_asked -> Integer, open -> Integer,
+        made_by -> Binary, made_at -> BigInt, updated_at -> BigInt, struck_at -> Nullable<BigInt>,
+    }
+}
+diesel::table! {
+    legal_articles (id) {
+        id -> Binary, topic -> Text, law -> Text, article -> Text, words -> Text,
+        valid_from -> Nullable<Integer>, valid_to -> Nullable<Integer>,
+    }
+}
+diesel::joinable!(record_codes -> file_records (record_id));
+diesel::allow_tables_to_appear_in_same_query!(file_records, record_codes);
 
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(victims -> cases (case_id));

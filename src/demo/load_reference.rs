@@ -6,7 +6,7 @@ use std::hash::Hash;
 use diesel::prelude::*;
 use sintuvu_schema::{
     agency_types, alert_recipients, codes, deadline_rules, disclosure_rules, gap_rules, holidays, hotlines, indicators,
-    referral_matrix, regions,
+    legal_articles, referral_matrix, regions,
 };
 
 use crate::access::Bundles;
@@ -22,7 +22,7 @@ const INVENTED: &str = "99";
 pub fn load(conn: &mut Conn) -> anyhow::Result<usize> {
     conn.transaction(|conn| {
         let mut added = regions(conn)? + codes(conn)? + deadlines(conn)? + hotlines(conn)? + matrix(conn)?;
-        added += recipients(conn)? + disclosure(conn)? + agencies(conn)?;
+        added += recipients(conn)? + disclosure(conn)? + agencies(conn)? + articles(conn)?;
         added += indicators(conn)? + gaps(conn)?;
         let invented: i64 = regions::table.filter(regions::code.eq(INVENTED)).count().get_result(conn)?;
         if invented == 0 {
@@ -56,7 +56,8 @@ fn regions(conn: &mut Conn) -> anyhow::Result<usize> {
 
 fn codes(conn: &mut Conn) -> anyhow::Result<usize> {
     let known: Vec<(String, String)> = codes::table.select((codes::list, codes::code)).load(conn)?;
-    let lists = reference::codes::codes()?;
+    let mut lists = reference::codes::codes()?;
+    lists.extend([reference::countries()?, reference::currencies()?]);
     let shipped: Vec<_> = lists
         .iter()
         .flat_map(|list| (1_i32..).zip(&list.items).map(|(sort, item)| (list.list.clone(), sort, item.clone())))
@@ -234,6 +235,30 @@ fn gaps(conn: &mut Conn) -> anyhow::Result<usize> {
                 gap_rules::basis_text.eq(&row.basis_text),
                 gap_rules::checked.eq(row.mark == "read"),
                 gap_rules::sort.eq(sort),
+            ))
+            .execute(conn)?;
+    }
+    Ok(rows.len())
+}
+
+fn articles(conn: &mut Conn) -> anyhow::Result<usize> {
+    type Key = (String, String, String, Option<Day>);
+    let known: Vec<Key> = legal_articles::table
+        .select((legal_articles::topic, legal_articles::law, legal_articles::article, legal_articles::valid_from))
+        .load(conn)?;
+    let rows = missing(reference::legal_articles()?, known, |row| {
+        (row.topic.clone(), row.law.clone(), row.article.clone(), row.valid_from)
+    });
+    for row in &rows {
+        diesel::insert_into(legal_articles::table)
+            .values((
+                legal_articles::id.eq(RowId::new()),
+                legal_articles::topic.eq(&row.topic),
+                legal_articles::law.eq(&row.law),
+                legal_articles::article.eq(&row.article),
+                legal_articles::words.eq(&row.words),
+                legal_articles::valid_from.eq(row.valid_from),
+                legal_articles::valid_to.eq(row.valid_to),
             ))
             .execute(conn)?;
     }

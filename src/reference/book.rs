@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use diesel::result::Error as Diesel;
 use sintuvu_schema::{
     agency_types, alert_recipients, codes, deadline_rules, disclosure_rules, gap_rules, holidays, hotlines, indicators,
-    referral_matrix, regions, unit_areas, units,
+    legal_articles, referral_matrix, regions, unit_areas, units,
 };
 
 use crate::access::{Bundle, UnitCard};
@@ -84,6 +84,17 @@ pub struct GapRule {
     pub valid_to: Option<Day>,
 }
 
+/// An article of law; the days on which it holds are the days of the offence (CAS-13).
+#[derive(Clone, Debug, Queryable)]
+pub struct Article {
+    pub topic: String,
+    pub law: String,
+    pub article: String,
+    pub words: String,
+    pub valid_from: Option<Day>,
+    pub valid_to: Option<Day>,
+}
+
 #[derive(Debug, Default)]
 pub struct Book {
     /// The day whose rows these are.
@@ -102,6 +113,7 @@ pub struct Book {
     pub indicators: HashMap<String, String>,
     /// In the order in which a page shows the gaps; each holds between its days.
     pub gap_rules: Vec<GapRule>,
+    pub articles: Vec<Article>,
 }
 
 /// Whether a dated row holds on a day; both ends count.
@@ -117,6 +129,7 @@ impl Book {
         book.load_units(conn, day)?;
         book.load_rules(conn, day)?;
         book.load_checks(conn)?;
+        book.load_articles(conn)?;
         Ok(book)
     }
 
@@ -233,19 +246,36 @@ impl Book {
         Ok(())
     }
 
+    /// All of them, whatever the day: an offence may lie years back.
+    fn load_articles(&mut self, conn: &mut Conn) -> Result<(), Diesel> {
+        self.articles = legal_articles::table
+            .select((
+                legal_articles::topic,
+                legal_articles::law,
+                legal_articles::article,
+                legal_articles::words,
+                legal_articles::valid_from,
+                legal_articles::valid_to,
+            ))
+            .load(conn)?;
+        self.articles.sort_by(|a, b| (&a.topic, a.valid_from, &a.law).cmp(&(&b.topic, b.valid_from, &b.law)));
+        Ok(())
+    }
+
     pub fn options(&self, list: &str) -> &[Code] {
         self.lists.get(list).map_or(&[], Vec::as_slice)
     }
     pub fn has_code(&self, list: &str, code: &str) -> bool {
         self.options(list).iter().any(|c| c.code == code)
     }
-    /// The label of a code; a code that has none is shown as it is.
+    /// The label of a code, or why there is none (INT-07); a code without a label is shown as it is.
     pub fn label(&self, list: &str, code: &str) -> String {
         self.label_of(list, code).to_owned()
     }
     /// The same for rows of a list, which need no copy.
     pub fn label_of<'a>(&'a self, list: &str, code: &'a str) -> &'a str {
-        self.options(list).iter().find(|c| c.code == code).map_or(code, |c| &c.label)
+        let found = |list| self.options(list).iter().find(|c| c.code == code);
+        found(list).or_else(|| found("missing_reason")).map_or(code, |c| &c.label)
     }
     pub fn unit(&self, id: UnitId) -> Option<&Arc<UnitCard>> {
         self.units.get(&id)
@@ -283,6 +313,11 @@ impl Book {
     /// The rule of a clock that holds on a day.
     pub fn deadline(&self, clock: &str, variant: &str, day: Day) -> Option<&DeadlineRule> {
         self.deadlines.iter().find(|r| r.clock == clock && r.variant == variant && holds(r.valid_from, r.valid_to, day))
+    }
+    /// Articles of a topic that held on the day of the offence; all of them while the day is unknown.
+    pub fn articles_on(&self, topic: &str, offence: Option<Day>) -> Vec<&Article> {
+        let held = |a: &&Article| offence.is_none_or(|day| holds(a.valid_from, a.valid_to, day));
+        self.articles.iter().filter(|a| a.topic == topic).filter(held).collect()
     }
     /// Units of an agency type whose area covers a region, by code.
     pub fn units_for(&self, agency_type: &str, region: &str) -> Vec<&Arc<UnitCard>> {

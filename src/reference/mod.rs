@@ -2,8 +2,11 @@
 //! holds them after an administrator's changes ([`Book`]). Nothing here is a literal in the code:
 //! names, lengths and lists are rows.
 pub mod agency_types;
+pub mod articles;
 pub mod book;
 pub mod codes;
+pub mod countries;
+pub mod currencies;
 pub mod deadlines;
 pub mod demo_units;
 pub mod disclosure;
@@ -19,8 +22,11 @@ pub mod regions;
 mod together;
 
 pub use agency_types::agency_types;
+pub use articles::legal_articles;
 pub use book::Book;
 pub use codes::codes;
+pub use countries::countries;
+pub use currencies::currencies;
 pub use deadlines::deadlines;
 pub use demo_units::demo_units;
 pub use disclosure::disclosure;

@@ -113,6 +113,8 @@ fn the_licences_travel_with_the_data() {
         "Permission is hereby granted",
         "HTCDS) by IOM, CC BY 4.0, changed",
         "creativecommons.org/licenses/by/4.0",
+        "2016 widdix GmbH",
+        "Unicode, Inc.",
     ] {
         assert!(NOTICES.contains(notice), "{notice}");
     }
