@@ -20,6 +20,8 @@ coded! {
         CaseBreakGlass = "case.break_glass", CaseAccessLog = "case.access_log", CasePrintAccess = "case.print_access",
         EmergencyList = "breakglass.list", EmergencyReview = "breakglass.review",
         QuotaList = "quota.list", QuotaDecide = "quota.decide",
+        CaseViewFile = "case.view_file", CaseWriteFile = "case.write_file", CaseRevealFile = "case.reveal_file",
+        PartyView = "party.view", PartyEdit = "party.edit", PartyReveal = "party.reveal",
         VictimCreate = "victim.create", VictimEdit = "victim.edit", VictimReveal = "victim.reveal",
 
         VictimScreen = "victim.screen", VictimInterview = "victim.interview",
@@ -78,7 +80,7 @@ impl Action {
             // Only the system lets a consent run out.
             (_, Self::ConsentExpire) => None,
             // A referral is made on the case's page.
-            (_, Self::ReferralCreate) | ("case" | "victim" | "consent", _) => Some(Self::CaseView),
+            (_, Self::ReferralCreate) | ("case" | "victim" | "party" | "consent", _) => Some(Self::CaseView),
             ("alert", _) => Some(Self::AlertView),
             ("referral", _) => Some(Self::ReferralView),
             ("outreach", _) => Some(Self::OutreachView),
@@ -92,6 +94,6 @@ impl Action {
     }
     /// Whether it touches people in a case: no village account may have a rule on it.
     pub fn is_case_side(self) -> bool {
-        matches!(self.resource(), "case" | "victim" | "consent" | "referral")
+        matches!(self.resource(), "case" | "victim" | "party" | "consent" | "referral")
     }
 }

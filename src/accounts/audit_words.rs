@@ -6,6 +6,7 @@ fn thing(resource: &str) -> &'static str {
         "alert" => "laporan dini",
         "case" => "berkas",
         "victim" => "orang dalam berkas",
+        "party" => "terlapor",
         "consent" => "persetujuan",
         "referral" => "rujukan",
         "outreach" => "sosialisasi",
@@ -77,6 +78,9 @@ const DEEDS: &[(&str, &str)] = &[
     ("record_contact", "Catat upaya kontak"),
     ("record", "Catat"),
     ("reveal", "Tampilkan identitas"),
+    ("view_file", "Buka isi"),
+    ("write_file", "Ubah isi"),
+    ("reveal_file", "Tampilkan nama dan nomor dalam"),
     ("withdraw", "Tarik"),
     ("expire", "Habis masa berlaku"),
     ("expired", "Habis masa berlaku"),
@@ -148,7 +152,7 @@ mod tests {
 
     #[test]
     fn every_act_that_changes_a_record_has_words() {
-        let spoken = ["alert", "case", "victim", "consent", "referral", "outreach", "user"];
+        let spoken = ["alert", "case", "victim", "party", "consent", "referral", "outreach", "user"];
         for action in Action::ALL.iter().filter(|action| spoken.contains(&action.resource())) {
             assert!(!words(action.code()).is_empty(), "{action}");
         }

@@ -5,6 +5,7 @@ use crate::access::Bundle;
 use crate::base::clock::Day;
 use crate::crypto::{DataKey, SealError};
 use crate::reference::Book;
+use crate::web::unsaid;
 
 /// Label and value; a field that was never filled says so.
 pub type Lines = Vec<(String, String)>;
@@ -16,7 +17,7 @@ pub fn fields(bundle: Bundle, victim: &Victim, case: &Case, key: &DataKey, book:
         Bundle::Health => health(victim, key, book),
         Bundle::Children => children(victim, key),
         Bundle::Narrative => narrative(case, key),
-        // Their sections come with the full case file; until then there is nothing to disclose.
+        // Sections of the case file alone: `file::disclosed` adds their records.
         Bundle::Journey | Bundle::Suspects | Bundle::Documents | Bundle::Legal => Ok(Vec::new()),
     }
 }
@@ -64,6 +65,7 @@ fn identity(victim: &Victim, key: &DataKey, book: &Book) -> Result<Lines, SealEr
         line("Pendidikan", book.label("education", &open.education)),
         line("Pekerjaan", open.occupation.clone()),
         line("Status perkawinan", book.label("marital", &open.marital)),
+        line("Agama", book.label(unsaid::LIST, &open.religion)),
     ])
 }
 

@@ -35,6 +35,9 @@ pub fn of(conn: &mut Conn, actor: &Actor, case: &Case) -> Result<Facts, Diesel> 
     for relation in named {
         relations = relations.with(if relation == CONFLICTED { Relation::Conflicted } else { Relation::Assigned });
     }
+    if super::file::officials::concerns(conn, case.id, actor.unit.id)? {
+        relations = relations.with(Relation::Conflicted);
+    }
     if !actor.is_village_side() && actor.unit.covers(&case.region_code) {
         relations = relations.with(Relation::WorkArea);
     }

@@ -58,7 +58,9 @@ const SAME: Field = Field::radios("same_as", "Mungkin orang ini sudah tercatat",
 const VICTIM_FIELDS: &[Field] = &[
     SAME,
     Field::radios("sex", "Jenis kelamin", Choices::List("sex")),
-    Field::select("age_band", "Kelompok umur", Choices::List("age_band_victim")),
+    Field::select("age_band", "Kelompok umur", Choices::List("age_band_victim"))
+        .unsaid()
+        .hint("Bila mungkin masih anak, pilih kelompok umur anak."),
     Field::text("full_name", "Nama lengkap").optional().class(Class::P2),
     Field::text("nickname", "Nama panggilan").optional().class(Class::P2),
     Field::text("nik", "NIK").optional().max(40).hint("16 angka. Bila belum lengkap, tulis yang ada.").class(Class::P2),
@@ -68,9 +70,15 @@ const VICTIM_FIELDS: &[Field] = &[
     Field::text("birth_place", "Tempat lahir").optional().class(Class::P2),
     Field::text("nationality", "Kewarganegaraan").optional().class(Class::P2),
     Field::text("address", "Alamat").optional().class(Class::P2),
-    Field::select("education", "Pendidikan", Choices::List("education")).optional().class(Class::P2),
+    Field::select("education", "Pendidikan", Choices::List("education")).optional().unsaid().class(Class::P2),
     Field::text("occupation", "Pekerjaan").optional().class(Class::P2),
-    Field::select("marital", "Status perkawinan", Choices::List("marital")).optional().class(Class::P2),
+    Field::select("marital", "Status perkawinan", Choices::List("marital")).optional().unsaid().class(Class::P2),
+    Field::text("religion", "Agama")
+        .optional()
+        .unsaid()
+        .max(60)
+        .class(Class::P2)
+        .hint("Hanya bila perlu untuk laporan Simfoni."),
     Field::note("Menghubungi dengan aman: tanyakan dulu cara dan waktunya."),
     Field::tel("phone", "Nomor telepon").optional().class(Class::P2),
     Field::select("safe_contact_how", "Cara menghubungi yang aman", Choices::List("safe_contact_how"))
@@ -78,7 +86,7 @@ const VICTIM_FIELDS: &[Field] = &[
         .class(Class::P2),
     Field::text("safe_contact_when", "Waktu aman").optional().class(Class::P2),
     Field::text("safe_word", "Kata rahasia").optional().class(Class::P2),
-    Field::select("language", "Bahasa sehari-hari", Choices::List("language")).optional().class(Class::P2),
+    Field::select("language", "Bahasa sehari-hari", Choices::List("language")).optional().unsaid().class(Class::P2),
     Field::yes_no("interpreter_needed", "Perlu juru bahasa?").optional().class(Class::P2),
     Field::note("Kesehatan: tulis seperlunya, tanpa diagnosis."),
     Field::area("condition", "Kondisi saat ini").optional().max(1_000).class(Class::P3),

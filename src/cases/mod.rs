@@ -2,6 +2,7 @@
 //! (domain §4, §12.1). Names stand here sealed, and only `disclosed` turns them into lines.
 pub mod access_log;
 pub mod actions;
+pub mod age;
 pub mod around;
 pub mod checks;
 pub mod consents;
@@ -10,6 +11,7 @@ pub mod disclosed;
 mod doubts;
 pub mod emergency;
 pub mod facts;
+pub mod file;
 pub mod filters;
 pub mod first_owner;
 pub mod flow;

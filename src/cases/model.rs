@@ -56,6 +56,9 @@ pub struct VictimIdentity {
     pub education: String,
     pub occupation: String,
     pub marital: String,
+    /// A code says why there is none (INT-07).
+    #[serde(default)]
+    pub religion: String,
 }
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]

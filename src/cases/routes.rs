@@ -12,13 +12,13 @@ use super::forms::{ACTS, by_slug};
 use super::model::{Case, Victim};
 use super::views::{self, ConsentLine, ListPage, Row, ShowPage};
 use super::{
-    access_log, checks, consents, emergency, guards, people, quota, reception, records, reporter, reports, same,
+    access_log, checks, consents, emergency, file, guards, people, quota, reception, records, reporter, reports, same,
     screening, store,
 };
 use crate::access::{Action, Denied, Facts, Relation, Scope, decide};
 use crate::audit;
 use crate::base::ids::CaseId;
-use crate::base::paging::After;
+use crate::base::paging::{After, PAGE};
 use crate::clocks;
 use crate::clocks::view::ClockView;
 use crate::flow::Refusal;
@@ -48,6 +48,7 @@ pub fn routes() -> Vec<Endpoint> {
     all.extend(quota::pages::routes());
     all.extend(checks::pages::routes());
     all.extend(reporter::routes());
+    all.extend(file::routes::routes());
     all.extend(consents::routes());
     all.into_iter().map(|endpoint| endpoint.side(Side::Case)).collect()
 }
@@ -112,7 +113,7 @@ async fn show(ctx: Ctx, id: Path<CaseId>) -> Answer {
     let mut shell = Shell::new(&ctx, "case.show", format!("Berkas {}", case.code)).with_exit();
     shell.notice = ctx.query("periksa").and_then(|codes| Doubts::sentence(&codes));
     let people = views::people(
-        &victims,
+        twenty(&ctx, &victims),
         &case,
         &ctx.book,
         |victim| may_reveal(actor, &facts, victim) && !case.is_masked_for_good(ctx.now),
@@ -135,7 +136,9 @@ async fn show(ctx: Ctx, id: Path<CaseId>) -> Answer {
         report,
         reporter_href: reporter::href(actor, &facts, &case, &key).filter(|_| !case.is_masked_for_good(ctx.now)),
         origin: ctx.read(|conn| origin(conn, actor, &case))?,
-        people: checks::views::beside(&ctx, &case, &key, (&victims, masked), people)?,
+        more_people: more_people(&ctx, &case, &victims),
+        banners: if masked { Vec::new() } else { file::routes::banners(&ctx, &case)? },
+        people: checks::views::beside(&ctx, &case, &key, (twenty(&ctx, &victims), masked), people)?,
         may_add_person: may(Action::VictimCreate) && case.state.is_active(),
         consents: consent_lines(&ctx, &case, &victims, may(Action::ConsentWithdraw))?,
         consent_href: (may(Action::ConsentRecord) && !victims.is_empty() && !case.state.is_final())
@@ -152,6 +155,19 @@ async fn show(ctx: Ctx, id: Path<CaseId>) -> Answer {
         around,
     };
     answer.around.in_time(page(StatusCode::OK, &answer), ctx.now)
+}
+
+/// The people of one page, after the number in the address (CAS-17).
+fn twenty<'v>(ctx: &Ctx, victims: &'v [Victim]) -> &'v [Victim] {
+    let after = ctx.query("orang").and_then(|number| number.parse::<i32>().ok()).unwrap_or(0);
+    let rest = victims.iter().position(|victim| victim.number > after).and_then(|from| victims.get(from..));
+    let rest = rest.unwrap_or_default();
+    rest.get(..usize::try_from(PAGE).unwrap_or(usize::MAX)).unwrap_or(rest)
+}
+
+fn more_people(ctx: &Ctx, case: &Case, victims: &[Victim]) -> Option<String> {
+    let (last, shown) = (victims.last()?.number, twenty(ctx, victims).last()?.number);
+    (shown < last).then(|| format!("/berkas/{}?orang={shown}#orang", case.id))
 }
 
 /// Address and code of the alert that the case was opened from, for whoever sees the region's alerts.

@@ -104,9 +104,11 @@ pub fn awaiting_from_below(conn: &mut Conn, scope: &Scope, limit: i64) -> Result
     if !scope.reaches(Relation::SuperiorUnit) {
         return Ok(Vec::new());
     }
+    let about_us = super::file::officials::concerning(conn, scope.unit())?;
     let below: Vec<UnitId> = units::table.filter(units::parent_id.eq(scope.unit())).select(units::id).load(conn)?;
     let rows: Vec<(Line, UnitId, Option<UserId>)> = cases::table
         .filter(cases::unit_id.eq_any(below))
+        .filter(cases::id.ne_all(about_us))
         .filter(cases::ended_at.is_null())
         .filter(cases::close_proposed_by.is_not_null())
         .filter(cases::is_official.eq(false).or(cases::id.eq_any(facts::named_for(scope.user()))))
@@ -163,6 +165,12 @@ pub fn for_reaction(conn: &mut Conn, id: CaseId) -> Result<Option<Case>, Diesel>
 
 pub fn victims(conn: &mut Conn, case: CaseId) -> Result<Vec<Victim>, Diesel> {
     victims::table.filter(victims::case_id.eq(case)).order(victims::number).select(Victim::as_select()).load(conn)
+}
+
+/// Number and alias of the people of a case, nothing sealed.
+pub fn aliases(conn: &mut Conn, case: CaseId) -> Result<Vec<(i32, String)>, Diesel> {
+    let rows = victims::table.filter(victims::case_id.eq(case)).order(victims::number);
+    rows.select((victims::number, victims::alias_code)).load(conn)
 }
 
 /// A person, only through the case that was reached before.

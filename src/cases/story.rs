@@ -1,4 +1,5 @@
 //! The case's timeline in words: what each audit row says there.
+use super::file::Section;
 use super::flow::CaseState;
 use crate::audit::Event;
 use crate::web::timeline::TimelineEntry;
@@ -30,6 +31,8 @@ pub fn act_label(event: &Event) -> String {
         "case.transfer" => "Berkas dilimpahkan",
         "case.assign" => "Petugas ditunjuk",
         "case.declare_conflict" => "Petugas menyatakan mengenal pihak",
+        "case.write_file" => return format!("Isi berkas diubah: {}", section(event)),
+        "party.edit" => "Data terlapor diubah",
         "victim.create" => "Orang ditambahkan",
         "victim.edit" => "Data orang diubah",
         "victim.screen" if event.reason_code == "departure" => "Keberangkatan diperiksa",
@@ -72,6 +75,11 @@ fn merged(event: &Event) -> String {
         "merged" => format!("Berkas digabung ke {other}"),
         _ => format!("Berkas {other} digabung ke sini"),
     }
+}
+
+/// The section of the case file that a row is about.
+fn section(event: &Event) -> String {
+    Section::parse(&event.reason_code).map_or_else(String::new, |section| section.title().to_lowercase())
 }
 
 /// The state stands only where it changed; newest first.

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::actions::{Actors, KIND};
-use super::checks;
 use super::flow::{Act, CaseFacts, decide};
 use super::intake::{Continued, continue_case};
 use super::model::{Case, Victim};
 use super::store::{self, Change};
+use super::{checks, file};
 use crate::access::{Action, Bundle, Bundles};
 use crate::audit::Entry;
 use crate::base::ids::{AnyId, CaseId, UnitId, VictimId};
@@ -49,7 +49,7 @@ pub fn accept(
         is_official: old.is_official,
     };
     let (new, new_key) = continue_case(tx, book, by, &begin)?;
-    copy_people(tx, &old, &new, &new_key, going)?;
+    copy_people(tx, by, &old, (&new, &new_key), going)?;
     clocks::store::stop_own(tx, &entry, case.any(), "transferred")?;
     let mut change = Change::of(&old, tx.now);
     change.state = state;
@@ -61,7 +61,13 @@ pub fn accept(
 }
 
 /// Only the classes that consent or basis covers go along; the rest stays where it was.
-fn copy_people(tx: &mut Tx<'_>, old: &Case, new: &Case, new_key: &DataKey, going: &Going) -> Result<(), Refusal> {
+fn copy_people(
+    tx: &mut Tx<'_>,
+    by: &Actors<'_>,
+    old: &Case,
+    (new, new_key): (&Case, &DataKey),
+    going: &Going,
+) -> Result<(), Refusal> {
     let old_key = keys::open(tx.conn, tx.keyring, old.key_id)?;
     let people = store::victims(tx.conn, old.id)?;
     // The account tells of everybody in the case, and of a child only beside the child's own fields.
@@ -73,6 +79,7 @@ fn copy_people(tx: &mut Tx<'_>, old: &Case, new: &Case, new_key: &DataKey, going
     {
         store::put_narrative(tx, new.id, &told)?;
     }
+    let mut along = Vec::new();
     for victim in people {
         let (id, row) = (VictimId::new(), victim.id.any());
         let bundles = if going.covered.contains(&victim.id) { going.bundles } else { Bundles::NONE };
@@ -110,8 +117,11 @@ fn copy_people(tx: &mut Tx<'_>, old: &Case, new: &Case, new_key: &DataKey, going
         store::note_person(tx, new.id, &copy)?;
         // When and by which office somebody was asked is no content: whoever asks next must know it.
         checks::store::carry_interviews(tx, victim.id, new.id, id)?;
+        along.extend(going.covered.contains(&victim.id).then_some((victim.id, id)));
     }
-    Ok(())
+    let (bundles, by) = (going.bundles, by.actor.user);
+    let file = file::transfer::Going { old: (old, &old_key), new: (new, new_key), bundles, all, people: &along, by };
+    file::transfer::copy(tx, &file)
 }
 
 /// The same record under the new case's key.

@@ -2,6 +2,10 @@
 use diesel::result::Error as Diesel;
 
 use super::actions::{Actors, KIND};
+use super::age::{age_on, band_of};
+use super::file::counts;
+use super::file::sheet::{Measure, Sheet};
+use super::forms::VICTIM;
 use super::model::{Case, Victim, VictimChild, VictimContact, VictimHealth, VictimIdentity, is_child_band};
 use super::numbers::Numbers;
 use super::store::{self, Change};
@@ -13,9 +17,9 @@ use crate::crypto::{DataKey, SealError, Sealable, Sealed};
 use crate::db::Tx;
 use crate::keys;
 use crate::refusal::{Refusal, Subject};
-use crate::web::Typed;
 use crate::web::forms::Input;
 use crate::web::post::Done;
+use crate::web::{Typed, Unsaid};
 
 /// People one case may have (CAS-17).
 pub(super) const MOST: usize = 500;
@@ -32,6 +36,8 @@ pub struct Person {
     pub child: VictimChild,
     /// Another record of this person, where the officer said so.
     pub same_as: Option<VictimId>,
+    /// How much of the form is still open (INT-07).
+    pub measure: Measure,
 }
 
 pub fn read(input: &Input) -> Person {
@@ -62,6 +68,7 @@ pub fn read(input: &Input) -> Person {
             education: input.text("education"),
             occupation: input.text("occupation"),
             marital: input.text("marital"),
+            religion: input.unsaid("religion").map_or_else(|| input.text("religion"), |why| why.code().into()),
         },
         health: VictimHealth {
             condition: input.text("condition"),
@@ -77,6 +84,7 @@ pub fn read(input: &Input) -> Person {
             school_status: input.text("school_status"),
         },
         same_as: None,
+        measure: Sheet::read(VICTIM.fields, input).measure(VICTIM.fields),
     }
 }
 
@@ -94,24 +102,6 @@ impl Person {
                 format!("Menurut tanggal lahir, umurnya {age} tahun. Periksa kelompok umur atau tanggal lahir."),
             )
         })
-    }
-}
-
-/// Whole years; born on 29 February counts from 1 March in other years (D-69).
-pub fn age_on(birth: Day, today: Day) -> i32 {
-    let had_birthday = today.number() % 10_000 >= birth.number() % 10_000;
-    today.year() - birth.year() - i32::from(!had_birthday)
-}
-
-fn band_of(age: i32) -> &'static str {
-    match age {
-        ..=5 => "0_5",
-        6..=12 => "6_12",
-        13..=17 => "13_17",
-        18..=24 => "18_24",
-        25..=44 => "25_44",
-        45..=59 => "45_59",
-        _ => "60_up",
     }
 }
 
@@ -157,6 +147,7 @@ pub fn add(
         same_as: person.same_as,
     };
     store::insert_victim(tx, &filled(tx, &key, blank, person, FORM)?)?;
+    counts::count_person(tx, id, person.measure)?;
     let mut change = Change::of(case, tx.now);
     if number == 1 {
         change.sex.clone_from(&person.sex);
@@ -198,6 +189,7 @@ pub fn edit(
     if !store::replace_victim(tx, victim, &changed)? {
         return Err(subject.stale(victim.version + 1));
     }
+    counts::count_person(tx, victim.id, person.measure)?;
     let mut change = Change::of(case, tx.now);
     if victim.number == 1 {
         change.sex.clone_from(&person.sex);
@@ -262,7 +254,6 @@ pub fn typed(victim: &Victim, key: &DataKey, shown: Bundles) -> Typed {
     let mut typed = Typed::default();
     typed.set("sex", victim.sex.clone());
     typed.set("age_band", victim.age_band.clone());
-    let yes_no = |answer: Option<bool>| answer.map_or("", |yes| if yes { "ya" } else { "tidak" });
     if let Some(identity) =
         victim.identity.as_ref().filter(|_| shown.has(Bundle::Identity)).and_then(|s| s.open(key, row).ok())
     {
@@ -286,6 +277,7 @@ pub fn typed(victim: &Victim, key: &DataKey, shown: Bundles) -> Typed {
         ] {
             typed.set(name, value.clone());
         }
+        put_religion(&mut typed, &identity.religion);
     }
     if let Some(contact) =
         victim.contact.as_ref().filter(|_| shown.has(Bundle::Contact)).and_then(|s| s.open(key, row).ok())
@@ -320,14 +312,12 @@ pub fn typed(victim: &Victim, key: &DataKey, shown: Bundles) -> Typed {
     typed
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+fn yes_no(answer: Option<bool>) -> &'static str {
+    answer.map_or("", |yes| if yes { "ya" } else { "tidak" })
+}
 
-    #[test]
-    fn born_on_29_february_is_18_on_1_march() {
-        let birth = Day::new(2008, 2, 29).unwrap();
-        assert_eq!(age_on(birth, Day::new(2026, 2, 28).unwrap()), 17);
-        assert_eq!(age_on(birth, Day::new(2026, 3, 1).unwrap()), 18);
-    }
+/// Beside the box, when what was said is why there is no answer.
+fn put_religion(typed: &mut Typed, said: &str) {
+    let why = Unsaid::parse(said).is_some();
+    typed.set(if why { "religion_missing" } else { "religion" }, said);
 }

@@ -3,6 +3,7 @@ use std::collections::HashMap;
 
 use askama::Template;
 
+use super::file::exploitation::Banner;
 use super::flow::{CaseState, CloseReason, acts_from};
 use super::forms::ACTS;
 use super::model::{Case, Victim};
@@ -288,6 +289,10 @@ pub struct ShowPage {
     /// Address and code of the alert it was opened from.
     pub origin: Option<(String, String)>,
     pub people: Vec<PersonLine>,
+    /// Where the people after these stand.
+    pub more_people: Option<String>,
+    /// For who was forced into crime (CAS-13).
+    pub banners: Vec<Banner>,
     pub may_add_person: bool,
     pub consents: Vec<ConsentLine>,
     pub consent_href: Option<String>,

@@ -90,6 +90,7 @@ pub fn person(canaries: &mut Canaries, who: Invented) -> Person {
         education: "smp".into(),
         occupation: "petani".into(),
         marital: "single".into(),
+        religion: String::new(),
     };
     let health = VictimHealth {
         condition: format!("Cukup istirahat {}", word("health", "P3")),

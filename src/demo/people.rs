@@ -116,6 +116,7 @@ pub fn person(dice: &mut Dice, names: &Names, about: About<'_>) -> Person {
         education: dice.code(&[("none", 4), ("sd", 27), ("smp", 29), ("sma", 36), ("higher", 4)]).into(),
         occupation: dice.text(&["petani", "nelayan", "pedagang", "belum bekerja", "pekerja rumah tangga"]).into(),
         marital: if child { "single" } else { dice.code(&MARITAL) }.into(),
+        religion: String::new(),
     };
     let contact = VictimContact {
         phone: phone(dice),
@@ -244,7 +245,7 @@ mod tests {
     fn the_age_band_is_that_of_the_birth_date() {
         let today = Day::parse("2026-11-24").unwrap();
         for person in people("child_exploitation", false).into_iter().chain(people("other", true)) {
-            let age = crate::cases::victims::age_on(person.birth.unwrap(), today);
+            let age = crate::cases::age::age_on(person.birth.unwrap(), today);
             assert!(age < 18, "{age}");
             assert!(!person.child.guardian_name.is_empty());
         }

@@ -31,6 +31,11 @@ pub fn receiver(case: &Case, unit: &UnitCard) -> Vec<FieldFault> {
     if suggest::may_receive(unit) { Vec::new() } else { vec![fault("to_unit", "Unit ini tidak menerima rujukan.")] }
 }
 
+/// D-66: the sentence names nobody.
+pub fn about_its_own() -> FieldFault {
+    fault("to_unit", "Berkas ini tidak dapat dirujuk ke unit ini. Pilih unit di atasnya.")
+}
+
 /// The ticked classes against the disclosure table (CON-12).
 pub fn classes(book: &Book, unit: &UnitCard, case: &Case, victim: Option<&Victim>, chosen: Bundles) -> Vec<FieldFault> {
     if chosen.is_empty() {

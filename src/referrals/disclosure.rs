@@ -79,7 +79,9 @@ const fn touches_child(chosen: Bundles) -> bool {
 pub fn for_officer(rows: &[DisclosureRow], granted: Bundles, about: About<'_>, is_named: bool) -> Bundles {
     let rule = rows.iter().find(|r| r.agency_type == about.agency_type && r.bundle == Bundle::Children);
     let may = rule.is_some_and(|r| !r.named_pic || is_named);
-    let granted = if about.tells_of_child && !is_named { granted.without(Bundle::Narrative) } else { granted };
+    let told = [Bundle::Narrative, Bundle::Journey, Bundle::Suspects, Bundle::Documents, Bundle::Legal];
+    let hide = about.tells_of_child && !is_named;
+    let granted = if hide { told.into_iter().fold(granted, Bundles::without) } else { granted };
     if !about.child || (may && granted.has(Bundle::Children)) {
         return granted;
     }
@@ -164,5 +166,7 @@ mod tests {
         let adult = About { tells_of_child: true, ..about("rsud", false, false) };
         assert_eq!(for_officer(&rows(), granted, adult, false), set(&[Bundle::Identity]));
         assert_eq!(for_officer(&rows(), granted, adult, true), granted);
+        let journey = set(&[Bundle::Journey, Bundle::Legal]);
+        assert_eq!(for_officer(&rows(), journey, adult, false), Bundles::NONE, "the journey tells of the child too");
     }
 }

@@ -59,6 +59,7 @@ pub fn create(tx: &mut Tx<'_>, actor: &Actor, new: &NewReferral) -> Result<Done,
     let key = keys::open(tx.conn, tx.keyring, case.key_id)?;
     let ground = Ground { subject, book: &new.book, case: &case, key: &key };
     let unit = ground.receiver(&new.input)?;
+    ground.not_its_own(tx, &unit)?;
     let victim = chosen_victim(&new.input, &victims);
     let (bundles, letter) = ground.content(&new.input, &unit, victim, &victims)?;
     let need = new.input.text("need");
@@ -93,6 +94,11 @@ impl Ground<'_> {
         };
         self.pass(checking::receiver(self.case, unit))?;
         Ok(Arc::clone(unit))
+    }
+    /// An office gets no case in which one of its own is reported (D-66).
+    fn not_its_own(&self, tx: &mut Tx<'_>, unit: &UnitCard) -> Result<(), Refusal> {
+        let concerns = cases::file::officials::concerns(tx.conn, self.case.id, unit.id)?;
+        self.pass(if concerns { vec![checking::about_its_own()] } else { Vec::new() })
     }
     /// Classes and texts, each checked.
     fn content(
@@ -193,6 +199,7 @@ pub fn forward(tx: &mut Tx<'_>, work: &Work<'_>) -> Result<Done, Refusal> {
     let old = &work.found.referral;
     let ground = Ground { subject: work.subject, book: &work.step.book, case: &work.found.case, key: &work.key };
     let unit = ground.receiver(&work.step.input)?;
+    ground.not_its_own(tx, &unit)?;
     let facts = ReferralFacts { receiver: stands(unit.id, old), ..work.known(tx)? };
     decide(old.state, &Act::Forward, &facts).map_err(|r| work.subject.flow(r))?;
     let about = checking::about(&unit.agency_type, &work.found.case, work.found.victim.as_ref());

@@ -4,8 +4,8 @@ use diesel::result::Error as Diesel;
 
 use super::model::Letter;
 use crate::access::{Bundle, Bundles};
-use crate::cases::disclosed;
 use crate::cases::model::{Case, Victim};
+use crate::cases::{disclosed, file};
 use crate::crypto::Keyring;
 use crate::db::Conn;
 use crate::keys;
@@ -31,7 +31,8 @@ pub fn sections(
     let unreadable = |e: crate::crypto::SealError| Diesel::DeserializationError(e.to_string().into());
     let mut sections = Vec::new();
     for bundle in bundles.items() {
-        let lines = disclosed::fields(bundle, victim, case, &key, book).map_err(unreadable)?;
+        let mut lines = disclosed::fields(bundle, victim, case, &key, book).map_err(unreadable)?;
+        lines.extend(file::disclosed::lines(conn, book, case, victim, &key, bundle)?);
         sections.push(Section { bundle, lines });
     }
     Ok(sections)

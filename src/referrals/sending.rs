@@ -100,6 +100,9 @@ impl Disclosure {
 
 /// Checks once more what goes out, keeps which fields the sender saw, starts the receiver's clock.
 fn dispatch(tx: &mut Tx<'_>, work: &mut Work<'_>, out: Disclosure) -> Result<(), Refusal> {
+    if cases::file::officials::concerns(tx.conn, work.found.case.id, work.found.referral.to_unit_id)? {
+        return Err(work.subject.faults(vec![checking::about_its_own()]));
+    }
     check(work, &out)?;
     let bundles = work.change.classes();
     let by_consent = out.basis == Some(Basis::Consent);
@@ -149,9 +152,10 @@ fn check(work: &Work<'_>, out: &Disclosure) -> Result<(), Refusal> {
     if faults.is_empty() { Ok(()) } else { Err(work.subject.faults(faults)) }
 }
 
-/// Tells whether the person's record is still the one that the page before sending showed.
+/// Tells whether the person's record and the case file are still what the page before sending showed.
 pub fn preview_mark(found: &store::Found) -> String {
-    found.victim.as_ref().map_or_else(|| "0".to_owned(), |victim| victim.version.to_string())
+    let version = found.victim.as_ref().map_or(0, |victim| victim.version);
+    format!("{version}.{}", found.file_saves)
 }
 
 /// Life in danger and nobody asked yet: the consent is `not_obtainable` and asked again (D-43).

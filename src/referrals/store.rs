@@ -12,6 +12,7 @@ use crate::base::clock::Moment;
 use crate::base::ids::{AnyId, CaseId, ReferralId, UnitId, UserId, free_code};
 use crate::base::paging::{After, PAGE, Page};
 use crate::cases::facts::CONFLICTED;
+use crate::cases::file::officials;
 use crate::cases::model::{Case, Victim};
 use crate::db::{Backend, Conn, Tx};
 use crate::refusal::{Refusal, Subject};
@@ -126,6 +127,7 @@ fn hidden(conn: &mut Conn, scope: &Scope, tray: Tray) -> Result<Vec<CaseId>, Die
         .load(conn)?;
     let (conflicts, named): (Vec<_>, Vec<_>) = mine.into_iter().partition(|(_, relation)| relation == CONFLICTED);
     let mut hidden: Vec<CaseId> = conflicts.into_iter().map(|(case, _)| case).collect();
+    hidden.extend(officials::concerning(conn, scope.unit())?);
     if tray == Tray::Out {
         let official: Vec<CaseId> = cases::table
             .filter(cases::unit_id.eq(scope.unit()))
@@ -261,6 +263,8 @@ pub struct Found {
     pub opening: Opening,
     /// The case that it was made in, when that one became part of another.
     pub made_in: Option<Case>,
+    /// How often the case file was saved, so that a preview can be told from what came later.
+    pub file_saves: i64,
 }
 
 impl Found {
@@ -300,7 +304,8 @@ pub fn find(conn: &mut Conn, actor: &Actor, id: ReferralId) -> Result<Option<Fou
         Some(origin) => crate::cases::store::for_reaction(conn, origin)?,
         None => None,
     };
-    Ok(Some(Found { referral, case, victim, facts, opening, made_in }))
+    let file_saves = crate::cases::file::store::saves(conn, case.id)?;
+    Ok(Some(Found { referral, case, victim, facts, opening, made_in, file_saves }))
 }
 
 /// The receiver's unit has a relation only to what was sent; grants of other referrals open nothing

@@ -44,6 +44,10 @@ fn routes() -> HashMap<&'static str, Vec<Route>> {
         if route["method"] != "GET" || !path.contains('{') {
             continue;
         }
+        // A record of the case file: not every case of the fixture has one. tests/it/case_file.rs asks for them.
+        if path.contains("{record}") {
+            continue;
+        }
         let Some((_, kind)) = KINDS.iter().find(|(param, _)| path.contains(param)) else {
             assert!(
                 NO_RECORD.iter().any(|param| path.contains(param)),

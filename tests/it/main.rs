@@ -13,6 +13,7 @@ mod accounts;
 mod administration;
 mod alerts;
 mod architecture;
+mod case_file;
 mod cases;
 mod casework;
 mod checks;
