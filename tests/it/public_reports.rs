@@ -244,7 +244,8 @@ fn int_03_a_danger_sign_makes_it_red_at_once() {
     let danger: bool = cases::table.find(case.any()).select(cases::danger).first(&mut world.sql()).unwrap();
     assert!(danger);
     let clock = clock_of(&world, &case, "case_identification");
-    assert_eq!(clock.due, at("2026-11-28T23:50:00+08:00"));
+    let waited = clock.due.seconds_since(at("2026-11-28T23:50:00+08:00"));
+    assert!((0..60).contains(&waited), "due at once, on a Saturday night: {waited} s");
     assert_eq!(news(&world, &case, "uptd1"), ["report_new"]);
     assert_eq!(news(&world, &case, "bp3mi"), ["report_urgent"]);
     let told: i64 =
@@ -347,7 +348,8 @@ fn int_05_ten_wrong_codes_and_then_none_for_ten_minutes() {
     }
     for typed in ["4821 0395 1174 0611", &code] {
         let page = status(&mut stranger, typed);
-        assert_eq!((page.status, page.header("retry-after")), (429, Some("600")), "{}", page.text());
+        let wait: i64 = page.header("retry-after").and_then(|seconds| seconds.parse().ok()).unwrap_or_default();
+        assert!(page.status == 429 && (570..=600).contains(&wait), "{wait}: {}", page.text());
         assert!(page.has("[data-test=too-many]") && page.has("ul.hotlines a[href^=\"tel:\"]"));
         assert!(page.main().contains("10 menit"), "{}", page.main());
     }
