@@ -15,7 +15,7 @@ use super::store::{self, Change};
 use super::victims::MOST;
 use crate::access::Action;
 use crate::audit::Entry;
-use crate::base::ids::{AnyId, CaseId, VictimId, read_code};
+use crate::base::ids::{AnyId, CaseId, ClockId, ConsentId, VictimId, read_code};
 use crate::clocks;
 use crate::consent;
 use crate::db::Tx;
@@ -155,9 +155,9 @@ fn take_records(tx: &mut Tx<'_>, from: CaseId, into: CaseId) -> Result<(), Diese
 fn note_moved(tx: &mut Tx<'_>, gone: &Case, survivor: &Case, people: Vec<VictimId>) -> Result<(), Diesel> {
     merged::note(tx, gone.id, Part::Person, people.into_iter().map(VictimId::any))?;
     let consents = consent::store::take_over(tx, gone.id, survivor.id)?;
-    merged::note(tx, gone.id, Part::Consent, consents.into_iter().map(|id| id.any()))?;
+    merged::note(tx, gone.id, Part::Consent, consents.into_iter().map(ConsentId::any))?;
     let clocks = clocks::store::take_over(tx, gone.id.any(), survivor.id.any())?;
-    merged::note(tx, gone.id, Part::Clock, clocks.into_iter().map(|id| id.any()))
+    merged::note(tx, gone.id, Part::Clock, clocks.into_iter().map(ClockId::any))
 }
 
 /// Who knows somebody of the one file reads neither (D-64): every file of the family keeps the same names.

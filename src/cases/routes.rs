@@ -10,7 +10,7 @@ use super::doubts::Doubts;
 use super::filters::{self, Filter};
 use super::forms::{ACTS, by_slug};
 use super::model::{Case, Victim};
-use super::views::{self, ConsentLine, ListPage, Row, ShowPage};
+use super::views::{self, ConsentLine, ListPage, PersonLine, Row, ShowPage};
 use super::{
     access_log, checks, consents, emergency, file, guards, people, quota, reception, records, reporter, reports, same,
     screening, store,
@@ -21,6 +21,7 @@ use crate::base::ids::CaseId;
 use crate::base::paging::{After, PAGE};
 use crate::clocks;
 use crate::clocks::view::ClockView;
+use crate::crypto::DataKey;
 use crate::flow::Refusal;
 use crate::keys;
 use crate::reference::Book;
@@ -112,14 +113,6 @@ async fn show(ctx: Ctx, id: Path<CaseId>) -> Answer {
     let suggestion = if masked { None } else { ctx.read(|conn| suggestion(conn, &case, &key, &ctx.book))? };
     let mut shell = Shell::new(&ctx, "case.show", format!("Berkas {}", case.code)).with_exit();
     shell.notice = ctx.query("periksa").and_then(|codes| Doubts::sentence(&codes));
-    let people = views::people(
-        twenty(&ctx, &victims),
-        &case,
-        &ctx.book,
-        |victim| may_reveal(actor, &facts, victim) && !case.is_masked_for_good(ctx.now),
-        may(Action::VictimEdit) && case.state.is_active(),
-        &mut ctx.read(|conn| same::linked(conn, actor.unit.id, &victims))?,
-    );
     let report = if masked { None } else { ctx.read(|conn| reporter::told(conn, &case, &key, &ctx.book))? };
     let answer = ShowPage {
         shell,
@@ -138,7 +131,7 @@ async fn show(ctx: Ctx, id: Path<CaseId>) -> Answer {
         origin: ctx.read(|conn| origin(conn, actor, &case))?,
         more_people: more_people(&ctx, &case, &victims),
         banners: if masked { Vec::new() } else { file::routes::banners(&ctx, &case)? },
-        people: checks::views::beside(&ctx, &case, &key, (twenty(&ctx, &victims), masked), people)?,
+        people: people_of(&ctx, &case, &facts, &key, twenty(&ctx, &victims))?,
         may_add_person: may(Action::VictimCreate) && case.state.is_active(),
         consents: consent_lines(&ctx, &case, &victims, may(Action::ConsentWithdraw))?,
         consent_href: (may(Action::ConsentRecord) && !victims.is_empty() && !case.state.is_final())
@@ -155,6 +148,27 @@ async fn show(ctx: Ctx, id: Path<CaseId>) -> Answer {
         around,
     };
     answer.around.in_time(page(StatusCode::OK, &answer), ctx.now)
+}
+
+/// People as the page shows them: who may be opened, which other record is theirs, what was checked.
+fn people_of(
+    ctx: &Ctx,
+    case: &Case,
+    facts: &Facts,
+    key: &DataKey,
+    people: &[Victim],
+) -> Result<Vec<PersonLine>, Fault> {
+    let actor = ctx.actor()?;
+    let mut same = ctx.read(|conn| same::linked(conn, actor.unit.id, people))?;
+    let lines = views::people(
+        people,
+        case,
+        &ctx.book,
+        |victim| may_reveal(actor, facts, victim) && !case.is_masked_for_good(ctx.now),
+        decide(actor, Action::VictimEdit, facts).is_ok() && case.state.is_active(),
+        |person| same.remove(&person),
+    );
+    checks::views::beside(ctx, case, key, (people, is_masked(facts)), lines)
 }
 
 /// The people of one page, after the number in the address (CAS-17).
@@ -217,7 +231,7 @@ fn may_reveal(actor: &crate::access::Actor, facts: &Facts, victim: &Victim) -> b
 fn suggestion(
     conn: &mut crate::db::Conn,
     case: &Case,
-    key: &crate::crypto::DataKey,
+    key: &DataKey,
     book: &Book,
 ) -> Result<Option<(String, Vec<String>)>, diesel::result::Error> {
     let Some(row) = records::newest_screening(conn, case.id)? else { return Ok(None) };

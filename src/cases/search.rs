@@ -48,6 +48,11 @@ pub fn echoed(post: &Post) -> Given {
     Given::from([(FIELD, typed.map(|answer| OptionView::new(answer, "")).into_iter().collect())])
 }
 
+/// The answers where a case cannot be joined with another on this page.
+pub fn only_new() -> Given {
+    Given::from([(FIELD, vec![new()])])
+}
+
 pub fn question() -> FieldFault {
     FieldFault { field: FIELD, text: "Periksa dulu, lalu pilih satu.".into() }
 }
@@ -58,10 +63,6 @@ impl Found {
         let own =
             self.own.iter().map(|own| OptionView::new(own.person.to_string(), format!("Sama dengan {}", says(own))));
         Given::from([(FIELD, own.chain([new()]).collect())])
-    }
-    /// Where a case cannot be joined with another on this page.
-    pub fn only_new(&self) -> Given {
-        Given::from([(FIELD, vec![new()])])
     }
     pub fn own_notes(&self) -> impl Iterator<Item = String> {
         self.own

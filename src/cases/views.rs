@@ -1,6 +1,4 @@
 //! What the pages show of a case: codes, bands and states; never a name (interface.md §2.10).
-use std::collections::HashMap;
-
 use askama::Template;
 
 use super::file::exploitation::Banner;
@@ -231,10 +229,10 @@ pub fn people(
     book: &Book,
     may_reveal: impl Fn(&Victim) -> bool,
     may_edit: bool,
-    same: &mut HashMap<VictimId, SameLine>,
+    mut same: impl FnMut(VictimId) -> Option<SameLine>,
 ) -> Vec<PersonLine> {
     let line = |victim: &Victim| PersonLine {
-        same: same.remove(&victim.id),
+        same: same(victim.id),
         id: victim.id,
         version: victim.version,
         number: victim.number,

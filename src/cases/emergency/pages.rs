@@ -220,18 +220,18 @@ fn reviewing(ctx: &Ctx, row: &Emergency) -> Result<Prepared, Fault> {
     })
 }
 
-async fn found(ctx: &Ctx, id: EmergencyId) -> Result<Emergency, Fault> {
+fn found(ctx: &Ctx, id: EmergencyId) -> Result<Emergency, Fault> {
     ctx.permit(Action::EmergencyReview)?;
     ctx.read(|conn| store::find(conn, id))?.ok_or(Fault::NotFound)
 }
 
 async fn show_review(ctx: Ctx, id: Path<EmergencyId>) -> Answer {
-    let row = found(&ctx, *id).await?;
+    let row = found(&ctx, *id)?;
     acts::show(&ctx, &REVIEW, reviewing(&ctx, &row)?)
 }
 
 async fn review(post: Post, id: Path<EmergencyId>) -> Answer {
-    let row = found(&post.ctx, *id).await?;
+    let row = found(&post.ctx, *id)?;
     let prepared = reviewing(&post.ctx, &row)?;
     let input = match post.read(&Given::new()) {
         Ok(input) => input,
