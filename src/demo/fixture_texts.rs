@@ -51,6 +51,7 @@ fn sealed<'a>(table: &'static str, column: &'static str, class: &'static str, ob
         "referrals" => "referral.view",
         "alerts" => "alert.view",
         "outreach" => "outreach.view",
+        "emergencies" => "breakglass.review",
         _ => "case.view",
     };
     Place { table, column, class, object, seen_by }
