@@ -111,6 +111,14 @@ export class Person {
     return this.receipt();
   }
 
+  /** When the page asks whether this person is recorded already, says that it is somebody else (INT-09). */
+  async saysSomebodyNew() {
+    const other = this.page.getByLabel("Bukan, catat sebagai orang baru");
+    if ((await other.count()) === 0) return;
+    await other.check();
+    await this.presses("Simpan");
+  }
+
   /** When the page asks for the password again (step-up), gives it; otherwise does nothing. */
   async confirmsWithPassword() {
     const asked = this.page.locator("[data-test=step-up]");

@@ -92,7 +92,10 @@ async function uptdOpensACase(where, alert) {
   await cm.follows("Tambah orang");
   await cm.answers({ "Jenis kelamin": "Perempuan" });
   await cm.fills({ "Kelompok umur": "18–24", "Nama lengkap": NAME, NIK: "9901015505020001", "Nomor telepon": "+62800111222" });
-  await cm.pressesAndGetsReceipt("Simpan");
+  await cm.presses("Simpan");
+  // The story is told three times, and the woman of the first telling is known in the next.
+  await cm.saysSomebodyNew();
+  await cm.receipt();
   await cm.seesNothingOf(NAME, "9901015505020001");
   await cm.follows("Skrining singkat");
   await cm.answers({ "mengantar, menampung": "Ya", "dokumen Anda dipegang": "Ya", "dipaksa melakukan pekerjaan": "Ya" });

@@ -11,7 +11,7 @@ use super::model::{Case, Narrative};
 use super::routes::{prepared, seen};
 use super::views::IdentityPage;
 use super::{records, reports, store};
-use crate::access::{Action, Actor, Bundle, Denied, Facts, decide};
+use crate::access::{Action, Actor, Bundle, Denied, Facts, Permit, Relation, decide};
 use crate::audit::Entry;
 use crate::base::ids::CaseId;
 use crate::crypto::DataKey;
@@ -69,13 +69,23 @@ fn narrative(case: &Case, key: &DataKey) -> Result<Narrative, crate::crypto::Sea
 pub fn href(actor: &Actor, facts: &Facts, case: &Case, key: &DataKey) -> Option<String> {
     let told = narrative(case, key).ok()?;
     let known = !told.reporter_name.is_empty() || !told.reporter_contact.is_empty();
-    let may = matches!(decide(actor, Action::VictimReveal, facts), Ok(_) | Err(Denied::StepUp));
+    let may = matches!(right(actor, facts), Ok(_) | Err(Denied::StepUp));
     (known && may).then(|| format!("/berkas/{}/pelapor/hubungi", case.id))
+}
+
+/// The owner's right alone: what a grant or an emergency opens is the person's, never who reported (D-45).
+fn right(actor: &Actor, facts: &Facts) -> Result<Permit, Denied> {
+    let relations = facts.relations.without(Relation::Emergency).without(Relation::Granted);
+    // Whoever comes here sees the case: no other answer than that somebody else does this.
+    decide(actor, Action::VictimReveal, &Facts { relations, ..facts.clone() }).map_err(|denied| match denied {
+        Denied::Hide => Denied::Explain,
+        other => other,
+    })
 }
 
 async fn show(ctx: Ctx, id: Path<CaseId>) -> Answer {
     let (case, facts) = seen(&ctx, *id, Action::CaseView).await?;
-    match decide(ctx.actor()?, Action::VictimReveal, &facts) {
+    match right(ctx.actor()?, &facts) {
         Ok(_) => acts::show(&ctx, &REVEAL_REPORTER, Prepared { version: None, ..prepared(&case) }),
         Err(denied) => ctx.deny(Action::VictimReveal, KIND, id.any(), denied).await,
     }
@@ -90,12 +100,13 @@ async fn reveal(post: Post, id: Path<CaseId>) -> Answer {
     let written = post.show_once(move |tx, actor, first| {
         let subject = Subject { actor, action: Action::VictimReveal, kind: KIND, id: id.any() };
         let (case, facts) = store::load(tx, &subject, id)?;
+        right(actor, &facts).map_err(|denied| subject.denied(denied))?;
         // A try without a reason stands in the log too (ACC-02).
         let (reason, note) = ask.as_ref().map_err(|faults| subject.faults(faults.clone()))?;
         if first {
             return open(tx, &subject, &case, &facts, (reason, note)).map(Some);
         }
-        subject.decide(&facts).map(|_| None)
+        Ok(None)
     });
     match written.await {
         Ok(Some(())) => shown(&post, &case),
@@ -114,7 +125,7 @@ fn open(
     if case.is_masked_for_good(tx.now) {
         return Err(subject.denied(Denied::Explain));
     }
-    let permit = subject.decide(facts)?;
+    let permit = right(subject.actor, facts).map_err(|denied| subject.denied(denied))?;
     let classes = permit.bundles().and([Bundle::Contact, Bundle::Identity].into_iter().collect());
     if classes.is_empty() {
         return Err(subject.denied(Denied::Explain));
