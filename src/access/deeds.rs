@@ -20,6 +20,7 @@ coded! {
         CaseBreakGlass = "case.break_glass", CaseAccessLog = "case.access_log", CasePrintAccess = "case.print_access",
         EmergencyList = "breakglass.list", EmergencyReview = "breakglass.review",
         QuotaList = "quota.list", QuotaDecide = "quota.decide",
+        CaseViewParts = "case.view_parts",
         CaseViewFile = "case.view_file", CaseWriteFile = "case.write_file", CaseRevealFile = "case.reveal_file",
         PartyView = "party.view", PartyEdit = "party.edit", PartyReveal = "party.reveal",
         VictimCreate = "victim.create", VictimEdit = "victim.edit", VictimReveal = "victim.reveal",

@@ -19,13 +19,14 @@ pub struct Look {
     pub role: String,
     pub unit_id: Option<UnitId>,
     pub action: String,
+    pub object_kind: String,
     pub object_id: Option<AnyId>,
     pub reason_code: String,
     pub classes: String,
 }
 
 /// Acts that show what is masked, or open the whole record.
-const LOOKS: [&str; 3] = ["victim.reveal", "breakglass.opened", "referral.view"];
+const LOOKS: [&str; 5] = ["victim.reveal", "case.reveal_file", "party.reveal", "breakglass.opened", "referral.view"];
 
 /// The newest looks under some roots, one page. The key of a page is the row's number in the log.
 pub fn looks(conn: &mut Conn, roots: &[AnyId], before: Option<i64>) -> Result<Page<Look>, Diesel> {
@@ -42,12 +43,12 @@ pub fn looks(conn: &mut Conn, roots: &[AnyId], before: Option<i64>) -> Result<Pa
     Ok(Page::cut(rows, |row| After { value: row.seq, id: row.object_id.unwrap_or(nobody) }))
 }
 
-/// The newest looks at one person of a record, for that person.
-pub fn looks_at(conn: &mut Conn, person: AnyId, limit: i64) -> Result<Vec<Look>, Diesel> {
+/// The newest looks at one person of a record and at what was written about them, for that person.
+pub fn looks_at(conn: &mut Conn, theirs: &[AnyId], limit: i64) -> Result<Vec<Look>, Diesel> {
     audit_log::table
-        .filter(audit_log::object_id.eq(person))
+        .filter(audit_log::object_id.eq_any(theirs.to_vec()))
         .filter(audit_log::decision.eq(Decision::Allow))
-        .filter(audit_log::action.eq("victim.reveal"))
+        .filter(audit_log::action.eq_any(["victim.reveal", "case.reveal_file"]))
         .order(audit_log::seq.desc())
         .limit(limit)
         .select(Look::as_select())

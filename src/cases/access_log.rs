@@ -9,7 +9,7 @@ use askama::Template;
 use super::actions::KIND;
 use super::model::{Case, Victim};
 use super::routes::{prepared, seen};
-use super::{merged, store};
+use super::{file, merged, store};
 use crate::access::{Action, Bundles, Role};
 use crate::accounts;
 use crate::audit::{self, Entry, Look};
@@ -82,7 +82,10 @@ fn what(look: &Look, victims: &[Victim]) -> String {
     let person = victims.iter().find(|victim| Some(victim.id.any()) == look.object_id);
     match (look.action.as_str(), person) {
         ("victim.reveal", Some(victim)) => format!("Identitas orang {} ditampilkan", victim.number),
+        ("victim.reveal", None) if look.object_kind == KIND => "Pelapor ditampilkan".to_owned(),
         ("victim.reveal", None) => "Identitas ditampilkan".to_owned(),
+        ("case.reveal_file", _) => "Nama dan nomor dalam berkas ditampilkan".to_owned(),
+        ("party.reveal", _) => "Data terlapor ditampilkan".to_owned(),
         ("breakglass.opened", _) => "Akses darurat 30 menit dibuka".to_owned(),
         _ => "Rujukan dibuka penerima".to_owned(),
     }
@@ -192,7 +195,9 @@ async fn print(post: Post, id: Path<CaseId>) -> Answer {
         Ok(None) => return Ok(see_other(post.ctx.request.path())),
         Err(error) => return acts::refused(&post, prepared, error),
     };
-    let looks = post.ctx.read(|conn| audit::looks_at(conn, victim.id.any(), PRINTED))?;
+    let mut theirs = post.ctx.read(|conn| file::store::about(conn, case.id, victim.id))?;
+    theirs.push(victim.id.any());
+    let looks = post.ctx.read(|conn| audit::looks_at(conn, &theirs, PRINTED))?;
     let nobody = HashMap::new();
     let answer = PrintPage {
         shell: Shell::new(&post.ctx, "case.print_access", "Siapa membuka data saya").with_exit(),

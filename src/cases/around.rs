@@ -23,6 +23,8 @@ pub struct Around {
     pub kept: Option<(String, String)>,
     /// What went there.
     pub went: Option<Found>,
+    /// "2 orang, 1 rujukan"; empty in an emergency, like that of each merged file.
+    pub went_amount: String,
     /// Each merged file: address, code, when, how much came.
     pub joined: Vec<Joined>,
     pub log_href: Option<String>,
@@ -47,9 +49,11 @@ impl Around {
         let kept = merged::kept(conn, case)?;
         let went = if kept.is_some() { Some(merged::found_again(conn, case.id)?) } else { None };
         let gone = merged::into(conn, case.id)?;
+        let mut amount = |case| if until.is_some() { Ok(String::new()) } else { merged::amount(conn, case) };
+        let went_amount = if kept.is_some() { amount(case.id)? } else { String::new() };
         let mut joined = Vec::new();
         for one in &gone {
-            let amount = merged::amount(conn, one.id)?;
+            let amount = amount(one.id)?;
             joined.push(Joined {
                 href: format!("/berkas/{}", one.id),
                 code: one.code.clone(),
@@ -62,6 +66,7 @@ impl Around {
             until,
             kept: kept.map(|(id, code)| (format!("/berkas/{id}"), code)),
             went,
+            went_amount,
             joined,
             log_href: reads.then(|| format!("/berkas/{}/jejak", case.id)),
             gone,

@@ -35,7 +35,7 @@ pub fn of(conn: &mut Conn, actor: &Actor, case: &Case) -> Result<Facts, Diesel> 
     for relation in named {
         relations = relations.with(if relation == CONFLICTED { Relation::Conflicted } else { Relation::Assigned });
     }
-    if super::file::officials::concerns(conn, case.id, actor.unit.id)? {
+    if super::file::officials::concerns_matter(conn, case, actor.unit.id)? {
         relations = relations.with(Relation::Conflicted);
     }
     if !actor.is_village_side() && actor.unit.covers(&case.region_code) {

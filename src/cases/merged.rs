@@ -1,5 +1,7 @@
 //! What a merge brought under the case that stays: row by row with the case it came from, so that the two
 //! can be told apart again (D-24). Slices that move rows of their own note them here too.
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 use diesel::result::Error as Diesel;
 use sintuvu_schema::{cases, merged_rows, referrals, victims};
@@ -14,7 +16,8 @@ coded! {
     /// Kinds of rows that hang on a case. Codes of `merged_rows.part`.
     Part {
         Person = "person", Referral = "referral", Grant = "grant", Consent = "consent", Service = "service",
-        Contact = "contact", Clock = "clock",
+        Contact = "contact", Clock = "clock", Record = "record", Party = "party", Check = "check",
+        Interview = "interview",
     }
 }
 
@@ -28,6 +31,10 @@ impl Part {
             Self::Service => "layanan",
             Self::Contact => "upaya kontak",
             Self::Clock => "batas waktu",
+            Self::Record => "catatan berkas",
+            Self::Party => "terlapor",
+            Self::Check => "lembar skrining",
+            Self::Interview => "wawancara",
             Self::Grant => return String::new(),
         };
         format!("{count} {what}")
@@ -57,6 +64,24 @@ pub fn origin(conn: &mut Conn, row: AnyId) -> Result<Option<CaseId>, Diesel> {
         .select(merged_rows::from_case_id)
         .first(conn)
         .optional()
+}
+
+/// Codes of the cases that rows were made in, of those that stand under another one now.
+pub fn origins(conn: &mut Conn, rows: Vec<AnyId>) -> Result<HashMap<AnyId, String>, Diesel> {
+    // The oldest comes last and stays in the map.
+    let from: Vec<(AnyId, CaseId)> = merged_rows::table
+        .filter(merged_rows::row_id.eq_any(rows))
+        .order(merged_rows::at.desc())
+        .select((merged_rows::row_id, merged_rows::from_case_id))
+        .load(conn)?;
+    let cases: Vec<CaseId> = from.iter().map(|(_, case)| *case).collect();
+    let codes: HashMap<CaseId, String> = cases::table
+        .filter(cases::id.eq_any(cases))
+        .select((cases::id, cases::code))
+        .load::<(CaseId, String)>(conn)?
+        .into_iter()
+        .collect();
+    Ok(from.into_iter().filter_map(|(row, case)| Some((row, codes.get(&case)?.clone()))).collect())
 }
 
 /// A case that ended in another one.

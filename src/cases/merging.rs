@@ -1,11 +1,14 @@
 //! Two files about the same matter become one (D-24): what hung on the case that goes hangs on the case
-//! that stays, sealed as it was, with its origin kept. Screening, risk scores, notes and visits stay where
-//! they were made: they are that file's own story, to be read there.
+//! that stays, sealed as it was, with its origin kept. Screening, risk scores, notes, visits and what a reporter
+//! told stay where they were made: they are that file's own story, to be read there.
 use diesel::prelude::*;
 use diesel::result::Error as Diesel;
-use sintuvu_schema::{cases, contact_attempts, referrals, services, victims};
+use sintuvu_schema::{
+    cases, contact_attempts, departure_checks, indicator_checks, interviews, referrals, services, victims,
+};
 
 use super::actions::{KIND, Work};
+use super::file;
 use super::flow::CaseState;
 use super::merged::{self, Part};
 use super::model::Case;
@@ -44,6 +47,7 @@ pub(super) fn merge(tx: &mut Tx<'_>, work: &mut Work<'_>) -> Result<(), Refusal>
     let mut change = Change::of(&survivor, tx.now);
     let people = take_people(tx, &work.case, &survivor, &mut change)?;
     take_records(tx, work.case.id, survivor.id)?;
+    file::merge::take_over(tx, work.case.id, survivor.id)?;
     keys::join(tx, survivor.key_id, work.case.key_id)?;
     note_moved(tx, &work.case, &survivor, people)?;
     take_conflicts(tx, &work.case, &survivor, &mut change)?;
@@ -147,7 +151,13 @@ fn take_records(tx: &mut Tx<'_>, from: CaseId, into: CaseId) -> Result<(), Diese
             merged::note(tx, from, Part::$part, rows)?;
         )+};
     }
-    take!(services as Service, contact_attempts as Contact);
+    take!(
+        services as Service,
+        contact_attempts as Contact,
+        indicator_checks as Check,
+        departure_checks as Check,
+        interviews as Interview,
+    );
     Ok(())
 }
 
@@ -178,15 +188,21 @@ fn take_conflicts(tx: &mut Tx<'_>, gone: &Case, survivor: &Case, change: &mut Ch
 }
 
 /// What makes a case urgent or kept to a few holds for the joint one. Where an official is concerned only
-/// named staff know of it (D-66): whoever joins the two is one of them.
+/// named staff know of it, and of the file that went there (D-66): whoever joins the two is one of them.
 fn take_marks(tx: &mut Tx<'_>, work: &Work<'_>, survivor: &Case) -> Result<(), Diesel> {
-    let official = survivor.is_official || work.case.is_official;
-    if official && !survivor.is_official {
-        staff::assign(tx, survivor.id, work.actor.user)?;
+    let danger = survivor.danger || work.case.danger;
+    diesel::update(cases::table.find(survivor.id)).set(cases::danger.eq(danger)).execute(tx.conn)?;
+    if survivor.is_official || work.case.is_official {
+        let mut family = file::officials::family(tx.conn, survivor.id)?;
+        family.extend(file::officials::family(tx.conn, work.case.id)?);
+        file::officials::keep_to_a_few(tx, &family, work.actor.user)?;
     }
-    diesel::update(cases::table.find(survivor.id))
-        .set((cases::danger.eq(survivor.danger || work.case.danger), cases::is_official.eq(official)))
-        .execute(tx.conn)?;
+    // Who was named for the file that stays reads the one that came to it.
+    if survivor.is_official && !work.case.is_official {
+        for user in staff::named(tx.conn, survivor.id)? {
+            staff::assign(tx, work.case.id, user)?;
+        }
+    }
     Ok(())
 }
 

@@ -11,7 +11,7 @@ use crate::coded;
 pub mod pages;
 pub mod store;
 
-pub use store::{Taken, take};
+pub use store::{Taken, take, take_in_case};
 
 coded! {
     /// Codes of `quota_requests.span`.

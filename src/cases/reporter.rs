@@ -8,6 +8,7 @@ use super::actions::KIND;
 use super::disclosed::Lines;
 use super::forms::REVEAL_REPORTER;
 use super::model::{Case, Narrative};
+use super::quota::{self, Taken};
 use super::routes::{prepared, seen};
 use super::views::IdentityPage;
 use super::{records, reports, store};
@@ -109,7 +110,8 @@ async fn reveal(post: Post, id: Path<CaseId>) -> Answer {
         Ok(None)
     });
     match written.await {
-        Ok(Some(())) => shown(&post, &case),
+        Ok(Some(Taken::Counted)) => shown(&post, &case),
+        Ok(Some(Taken::Waits(over))) => quota::pages::waits(&post.ctx, format!("/berkas/{id}"), over),
         Ok(None) => Ok(see_other(post.ctx.request.path())),
         Err(error) => acts::refused(&post, prepared, error),
     }
@@ -121,7 +123,7 @@ fn open(
     case: &Case,
     facts: &Facts,
     (reason, note): (&str, &str),
-) -> Result<(), Refusal> {
+) -> Result<Taken, Refusal> {
     if case.is_masked_for_good(tx.now) {
         return Err(subject.denied(Denied::Explain));
     }
@@ -133,16 +135,16 @@ fn open(
     if reason == "other" && note.is_empty() {
         return Err(subject.fault("note", "Uraikan alasannya."));
     }
+    let entry = permit.entry(subject.actor, KIND, case.id.any(), case.id.any());
+    if let Taken::Waits(over) = quota::take_in_case(tx, subject.actor, case.id, None, entry.clone())? {
+        return Ok(Taken::Waits(over));
+    }
     if !note.is_empty() {
         let key = keys::open(tx.conn, tx.keyring, case.key_id)?;
         records::add_note(tx, &key, case.id, subject.actor.user, "reveal", note)?;
     }
-    tx.record(&Entry {
-        reason_code: reason.to_owned(),
-        classes: classes.codes(),
-        ..permit.entry(subject.actor, KIND, case.id.any(), case.id.any())
-    })?;
-    Ok(())
+    tx.record(&Entry { reason_code: reason.to_owned(), classes: classes.codes(), ..entry })?;
+    Ok(Taken::Counted)
 }
 
 fn shown(post: &Post, case: &Case) -> Answer {

@@ -221,10 +221,30 @@ pub fn track(tx: &mut Tx<'_>, typed: &str) -> Result<Option<Progress>, Diesel> {
     let tracking = tracking::key(tx)?;
     let hash = TrackingCode::read(typed).map_or_else(Vec::new, |code| code.hash(&tracking));
     let Some(report) = find(tx.conn, &hash)? else { return Ok(None) };
-    let state: CaseState = cases::table.find(report.case_id).select(cases::state).first(tx.conn)?;
-    let steps = audit::steps(tx.conn, report.case_id.any())?;
+    let (state, steps) = lived(tx.conn, report.case_id)?;
     let since = word_since(state, &steps).unwrap_or(report.sent_at);
     Ok(Some(Progress { case: report.case_id, word: state.status_word(), since }))
+}
+
+/// When and to which state, the newest first.
+type Steps = Vec<(Moment, String)>;
+
+/// How a report's case stands, and the way there: after a merge the case that stays goes on for it (D-24).
+fn lived(conn: &mut Conn, case: CaseId) -> Result<(CaseState, Steps), Diesel> {
+    let (state, into, ended): (CaseState, Option<CaseId>, Option<Moment>) =
+        cases::table.find(case).select((cases::state, cases::merged_into, cases::ended_at)).first(conn)?;
+    let own = audit::steps(conn, case.any())?;
+    let (Some(into), Some(merged)) = (into, ended) else { return Ok((state, own)) };
+    let (state, other) = lived(conn, into)?;
+    Ok((state, went_on(own, merged, other)))
+}
+
+/// Two ways as one: the own until the merge, then the other's, which stood somewhere at that moment.
+fn went_on(own: Steps, merged: Moment, other: Steps) -> Steps {
+    let (later, before): (Steps, Steps) = other.into_iter().partition(|(at, _)| *at > merged);
+    let stood = before.into_iter().next().map(|(_, to)| (merged, to));
+    let own = own.into_iter().filter(|(_, to)| to != CaseState::Merged.code());
+    later.into_iter().chain(stood).chain(own).collect()
 }
 
 /// Steps come newest first. What moved without changing the word is nobody's business outside.
@@ -250,6 +270,20 @@ mod tests {
         assert_eq!(word_since(CaseState::Assessment, &again), Some(at(60)));
         assert_eq!(word_since(CaseState::Received, &steps(&[(10, "received")])), Some(at(10)));
         assert_eq!(word_since(CaseState::Received, &[]), None);
+    }
+
+    #[test]
+    fn cas_09_after_a_merge_the_word_is_the_other_files_and_its_day_the_reporters() {
+        let steps = |codes: &[(i64, &str)]| codes.iter().map(|(m, c)| (at(*m), (*c).to_owned())).collect::<Vec<_>>();
+        let since = |own: &[(i64, &str)], other: &[(i64, &str)], state| {
+            word_since(state, &went_on(steps(own), at(40), steps(other)))
+        };
+        let (waiting, busy) = ([(40, "merged"), (30, "received")], [(20, "identification"), (5, "received")]);
+        assert_eq!(since(&waiting, &busy, CaseState::Identification), Some(at(40)), "new to the reporter at the merge");
+        let worked_on = [(40, "merged"), (35, "identification"), (30, "received")];
+        assert_eq!(since(&worked_on, &busy, CaseState::Identification), Some(at(35)), "the same word goes on");
+        let done = [(50, "closed"), (20, "identification"), (5, "received")];
+        assert_eq!(since(&waiting, &done, CaseState::Closed), Some(at(50)));
     }
 
     #[test]

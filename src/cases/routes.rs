@@ -13,7 +13,7 @@ use super::model::{Case, Victim};
 use super::views::{self, ConsentLine, ListPage, PersonLine, Row, ShowPage};
 use super::{
     access_log, checks, consents, emergency, file, guards, people, quota, reception, records, reporter, reports, same,
-    screening, store,
+    screening, store, story,
 };
 use crate::access::{Action, Denied, Facts, Relation, Scope, decide};
 use crate::audit;
@@ -99,7 +99,9 @@ async fn show(ctx: Ctx, id: Path<CaseId>) -> Answer {
     // A clock that stopped has told its story; one that is held says so (CAS-06).
     running.retain(|clock| clock.stopped_at.is_none());
     let around = ctx.read(|conn| Around::of(conn, actor, &case, &facts))?;
-    let events = ctx.read(|conn| audit::timeline_of(conn, &around.roots(), 400))?;
+    let parts = decide(actor, Action::CaseViewParts, &facts).is_ok();
+    let mut events = ctx.read(|conn| audit::timeline_of(conn, &around.roots(), 400))?;
+    events.retain(|event| parts || !story::is_of_parts(event));
     let services = ctx.read(|conn| records::services_of(conn, case.id))?;
     let visits = ctx.read(|conn| records::visits(conn, case.id))?;
     let assigned = ctx.read(|conn| officer(conn, &case, &events))?;
@@ -132,6 +134,7 @@ async fn show(ctx: Ctx, id: Path<CaseId>) -> Answer {
         more_people: more_people(&ctx, &case, &victims),
         banners: if masked { Vec::new() } else { file::routes::banners(&ctx, &case)? },
         people: people_of(&ctx, &case, &facts, &key, twenty(&ctx, &victims))?,
+        parts_href: parts.then(|| format!("/berkas/{}/kelengkapan", case.id)),
         may_add_person: may(Action::VictimCreate) && case.state.is_active(),
         consents: consent_lines(&ctx, &case, &victims, may(Action::ConsentWithdraw))?,
         consent_href: (may(Action::ConsentRecord) && !victims.is_empty() && !case.state.is_final())
@@ -168,6 +171,9 @@ fn people_of(
         decide(actor, Action::VictimEdit, facts).is_ok() && case.state.is_active(),
         |person| same.remove(&person),
     );
+    if decide(actor, Action::CaseViewParts, facts).is_err() {
+        return Ok(lines);
+    }
     checks::views::beside(ctx, case, key, (people, is_masked(facts)), lines)
 }
 

@@ -46,11 +46,20 @@ fn put(tx: &mut Tx<'_>, case: CaseId, user: UserId, relation: &str) -> Result<()
     Ok(())
 }
 
+/// People who are named for a case.
+pub fn named(conn: &mut Conn, case: CaseId) -> Result<Vec<UserId>, Diesel> {
+    related(conn, case, ASSIGNED)
+}
+
 /// People who declared a conflict on a case.
 pub fn conflicted(conn: &mut Conn, case: CaseId) -> Result<Vec<UserId>, Diesel> {
+    related(conn, case, CONFLICTED)
+}
+
+fn related(conn: &mut Conn, case: CaseId, relation: &'static str) -> Result<Vec<UserId>, Diesel> {
     case_staff::table
         .filter(case_staff::case_id.eq(case))
-        .filter(case_staff::relation.eq(CONFLICTED))
+        .filter(case_staff::relation.eq(relation))
         .select(case_staff::user_id)
         .load(conn)
 }

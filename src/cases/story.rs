@@ -67,6 +67,20 @@ pub fn act_label(event: &Event) -> String {
     .to_owned()
 }
 
+/// What was filled in of the file's sections and of a person's checks.
+pub fn is_of_parts(event: &Event) -> bool {
+    matches!(
+        event.action.as_str(),
+        "case.write_file"
+            | "party.edit"
+            | "victim.screen"
+            | "victim.interview"
+            | "victim.interview_again"
+            | "referral.interview"
+            | "referral.interview_again"
+    )
+}
+
 /// Which of the two it was, seen from this one.
 fn merged(event: &Event) -> String {
     let other = &event.reason_code;

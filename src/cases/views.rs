@@ -287,6 +287,8 @@ pub struct ShowPage {
     /// Address and code of the alert it was opened from.
     pub origin: Option<(String, String)>,
     pub people: Vec<PersonLine>,
+    /// Where the sections of its file stand, for whoever may know of them.
+    pub parts_href: Option<String>,
     /// Where the people after these stand.
     pub more_people: Option<String>,
     /// For who was forced into crime (CAS-13).

@@ -359,3 +359,27 @@ pub fn race(one: impl FnOnce() -> Page + Send, other: impl FnOnce() -> Page + Se
         [first.join().unwrap(), second.join().unwrap()]
     })
 }
+
+// --- Every address of a record
+
+/// Method and address of every route on these records, with the first person and the first entry.
+pub fn addresses(world: &World, ids: &[(&str, &str)]) -> Vec<(String, String)> {
+    let told = world.command(&["routes", "--json"]).output().unwrap();
+    let routes: serde_json::Value = serde_json::from_slice(&told.stdout).unwrap();
+    let whole = |route: &serde_json::Value| {
+        let path = route["path"].as_str().unwrap().to_owned();
+        let of_record = ids.iter().any(|(param, _)| path.contains(param));
+        let firsts = [("{number}", "1"), ("{record}", "1")];
+        let path = ids.iter().chain(&firsts).fold(path, |path, (param, id)| path.replace(param, id));
+        (of_record && !path.contains('{')).then(|| (route["method"].as_str().unwrap().to_owned(), path))
+    };
+    let found: Vec<_> = routes.as_array().unwrap().iter().filter_map(whole).collect();
+    assert!(found.len() > 10, "{found:?}");
+    found
+}
+
+/// A form that this page never showed.
+pub fn forged(person: &mut Person, path: &str) -> Page {
+    let body = person.get("/hari-ini").form("session.logout");
+    person.post(path, &body)
+}

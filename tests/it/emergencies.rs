@@ -3,7 +3,7 @@ use diesel::prelude::*;
 use sintuvu::base::ids::AnyId;
 use sintuvu_schema::{audit_log, clocks, emergencies, notices};
 
-use crate::casework::{Record, case_path, identified};
+use crate::casework::{Record, addresses, case_path, does, forged, identified, tries};
 use crate::support::{Page, Person, World};
 
 const REASON: &str = "Korban menelepon 129, mengancam bunuh diri";
@@ -116,6 +116,55 @@ fn acc_09_contact_and_identity_of_an_adult_open_with_a_reason_and_a_child_stays_
     let url = format!("{}/orang/1/identitas", case_path(&child));
     assert_eq!(coord.get(&url).status, 403);
     assert!(!coord.get(&case_path(&child)).has("a[href$=\"/identitas\"]"));
+}
+
+/// A case whose file, checks and reporter are all there.
+fn full(officer: &mut Person) -> Record {
+    let told = [("reporter_name", "ZQVKPELAPOR"), ("reporter_contact", "+62800999888")];
+    let case = identified(officer, &told);
+    let party = [("kind", "person"), ("name", "ZQVKTERLAPOR"), ("is_official", "tidak")];
+    let parts: [(&str, &str, &[(&str, &str)]); 5] = [
+        ("terlapor/baru", "party.edit", &party),
+        ("dokumen/baru", "case.write_file", &[("kind", "passport"), ("number", "ZQVKPASPOR")]),
+        ("eksploitasi/tandai", "case.write_file", &[("answer", "none")]),
+        ("orang/1/indikator/4", "victim.screen", &[("found", "exp39"), ("note", "ZQVKCATATAN")]),
+        ("orang/1/keberangkatan/p2p", "victim.screen", &[("family_permit", "have_not")]),
+    ];
+    for (slug, action, typed) in parts {
+        let answer = tries(officer, &case, slug, action, typed);
+        assert_eq!(answer.status, 303, "{slug}: {:?}", answer.faults());
+    }
+    case
+}
+
+#[test]
+fn acc_09_nothing_of_the_file_the_checks_or_the_reporter_opens_and_nothing_can_be_written() {
+    let world = World::new();
+    let mut cm1 = world.person("cm1");
+    let (case, other) = (full(&mut cm1), identified(&mut cm1, &[]));
+    does(&mut world.person("head1"), &other, "gabung", "case.merge", &[("into", &case.code)]);
+    world.set_clock(NIGHT);
+    let mut coord = world.person("coord");
+    assert_eq!(opens(&mut coord, &case).status, 303);
+    let page = coord.get(&case_path(&case));
+    assert_eq!(page.status, 200);
+    for told in ["kelengkapan", "skrining-lengkap", "pelapor/hubungi"] {
+        assert!(!page.has(&format!("a[href*=\"{told}\"]")), "no way to {told}");
+    }
+    for told in ["terlapor", "celah", "saran:", "Skrining lengkap", "Isi berkas diubah", "catatan berkas"] {
+        assert!(!page.main().contains(told), "{told}: {}", page.main());
+    }
+    let (identity, door) = (format!("{}/orang/1/identitas", case_path(&case)), door(&case));
+    for (method, path) in addresses(&world, &[("{case_id}", &case.id)]) {
+        let answer = if method == "GET" { coord.get(&path) } else { forged(&mut coord, &path) };
+        let open = [case_path(&case), identity.clone(), door.clone()].contains(&path);
+        assert!(open || [403, 404].contains(&answer.status), "{method} {path}: {}", answer.status);
+        assert!(!answer.body.contains("ZQVK") && !answer.body.contains("999888"), "{method} {path}: {}", answer.main());
+    }
+    let shown = coord.send(&identity, "victim.reveal", &[("reason", "emergency")]);
+    assert_eq!(shown.status, 200, "what helps to reach her is open: {}", shown.main());
+    assert!(!shown.body.contains("ZQVK"), "{}", shown.main());
+    assert_eq!(world.audit_count("case.write_file", "allow") + world.audit_count("party.edit", "allow"), 3);
 }
 
 #[test]

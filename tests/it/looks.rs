@@ -3,7 +3,7 @@ use diesel::prelude::*;
 use sintuvu::base::ids::AnyId;
 use sintuvu_schema::{audit_log, notices, quota_requests};
 
-use crate::casework::{Record, accept, case_path, does, identified, in_service, look, sent};
+use crate::casework::{Record, accept, case_path, does, identified, in_service, look, sent, tries};
 use crate::support::{Page, Person, World};
 
 /// One case with so many people in it.
@@ -206,4 +206,59 @@ fn acc_01_the_list_is_narrowed_by_risk_kind_region_deadline_and_officer_within_t
         assert_eq!(found, [has_high, has_low], "{query}: {}", page.main());
         assert!(!cm2.get(&format!("/berkas?{query}")).body.contains(&high.code), "{query} opens no other unit");
     }
+}
+
+#[test]
+fn acc_13_names_in_the_file_count_as_the_person_that_they_are_about() {
+    let world = World::new();
+    let (mut cm1, mut head1) = (world.person("cm1"), world.person("head1"));
+    let case = crowd(&mut cm1, 11);
+    let paper = [("kind", "passport"), ("number", "X9900011"), ("victim", "11")];
+    assert_eq!(tries(&mut cm1, &case, "dokumen/baru", "case.write_file", &paper).status, 303);
+    let of_all = [("kind", "kk"), ("number", "X9900012")];
+    assert_eq!(tries(&mut cm1, &case, "dokumen/baru", "case.write_file", &of_all).status, 303);
+    let party = [("kind", "person"), ("name", "Rekaan Terduga"), ("is_official", "tidak")];
+    assert_eq!(tries(&mut cm1, &case, "terlapor/baru", "party.edit", &party).status, 303);
+    cm1.step_up(&world);
+    for number in 1..=10 {
+        assert_eq!(reveal(&mut cm1, &case, number).status, 200, "{number}");
+    }
+    let opens = |person: &mut Person, record: &str, action: &str| {
+        let path = format!("{}/{record}", case_path(&case));
+        person.send(&path, action, &[("reason", "check_identity")])
+    };
+    for (record, action) in [("dokumen/2/buka", "case.reveal_file"), ("terlapor/1/buka", "party.reveal")] {
+        assert_eq!(opens(&mut cm1, record, action).status, 200, "{record}: of a case that counts already");
+    }
+    let eleventh = opens(&mut cm1, "dokumen/1/buka", "case.reveal_file");
+    assert_eq!((eleventh.status, eleventh.body.contains("X9900011")), (403, false), "{}", eleventh.main());
+    let form = cm1.get(&format!("{}/dokumen/1/ubah", case_path(&case)));
+    assert_eq!((form.status, form.body.contains("X9900011")), (403, false), "changing it shows it too");
+    let id = waiting(&world);
+    assert_eq!(decide(&mut head1, &id, "approve").status, 303);
+    assert!(opens(&mut cm1, "dokumen/1/buka", "case.reveal_file").body.contains("X9900011"));
+
+    let log = head1.get(&format!("{}/jejak", case_path(&case))).main();
+    assert!(log.contains("Nama dan nomor dalam berkas ditampilkan"), "{log}");
+    assert!(log.contains("Data terlapor ditampilkan"), "{log}");
+}
+
+#[test]
+fn acc_13_who_reported_counts_too_and_the_log_tells_it_apart() {
+    let world = World::new();
+    let mut cm1 = world.person("cm1");
+    let told = [("reporter_name", "Rekaan Pelapor"), ("reporter_contact", "+62800111333")];
+    let (case, reported) = (crowd(&mut cm1, 10), identified(&mut cm1, &told));
+    cm1.step_up(&world);
+    for number in 1..=9 {
+        assert_eq!(reveal(&mut cm1, &case, number).status, 200, "{number}");
+    }
+    let path = format!("{}/pelapor/hubungi", case_path(&reported));
+    let asks = |person: &mut Person| person.send(&path, "victim.reveal", &[("reason", "check_identity")]);
+    assert!(asks(&mut cm1).body.contains("Rekaan Pelapor"));
+    assert_eq!(reveal(&mut cm1, &reported, 1).status, 200, "the same case");
+    let refused = reveal(&mut cm1, &case, 10);
+    assert_eq!(refused.status, 403, "{}", refused.main());
+    let log = cm1.get(&format!("{}/jejak", case_path(&reported))).main();
+    assert!(log.contains("Pelapor ditampilkan") && log.contains("Identitas orang 1 ditampilkan"), "{log}");
 }

@@ -1,4 +1,6 @@
 //! Two files that become one, and one that is opened again: CAS-09 and CAS-10 of scenarios/cases.md.
+mod parts;
+
 use diesel::prelude::*;
 use sintuvu::base::ids::AnyId;
 use sintuvu_schema::{cases, clocks, consents, grants, merged_rows, referrals, services, victims};

@@ -1,6 +1,7 @@
 //! The report without an account and its tracking (scenarios INT-01 to INT-05, INT-11, INT-13), on a phone browser
 //! that runs no script: each page is a form that somebody fills and sends.
 mod guarded;
+mod joined;
 
 use std::time::{Duration, Instant};
 

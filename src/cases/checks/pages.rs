@@ -28,7 +28,7 @@ use crate::web::routes::Endpoint;
 const PERSON: &str = "/berkas/{case_id}/orang/{number}";
 
 pub fn routes() -> Vec<Endpoint> {
-    let mut all = vec![Endpoint::get(&format!("{PERSON}/skrining-lengkap"), Action::CaseView, show)];
+    let mut all = vec![Endpoint::get(&format!("{PERSON}/skrining-lengkap"), Action::CaseViewParts, show)];
     for sheet in &SHEETS {
         let path = format!("{PERSON}/{}", sheet.tail);
         all.push(Endpoint::get(&path, sheet.spec.action, show_sheet));
@@ -43,7 +43,7 @@ fn person(ctx: &Ctx, case: &Case, number: i32) -> Result<Victim, Fault> {
 
 async fn show(ctx: Ctx, path: Path<(CaseId, i32)>) -> Answer {
     let (id, number) = *path;
-    let (case, facts) = seen(&ctx, id, Action::CaseView).await?;
+    let (case, facts) = seen(&ctx, id, Action::CaseViewParts).await?;
     let victim = person(&ctx, &case, number)?;
     let key = ctx.read(|conn| keys::open(conn, &ctx.app.keyring, case.key_id))?;
     let ground = Ground { case: &case, victim: &victim, facts: &facts, key: &key, masked: is_masked(&facts) };

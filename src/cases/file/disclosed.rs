@@ -5,8 +5,8 @@ use diesel::result::Error as Diesel;
 use super::super::disclosed::Lines;
 use super::super::model::{Case, Victim};
 use super::sheet::Sheet;
-use super::store::{self, Record};
-use super::{Section, views};
+use super::store::Record;
+use super::{Section, merge, views};
 use crate::access::Bundle;
 use crate::crypto::DataKey;
 use crate::db::Conn;
@@ -25,7 +25,7 @@ pub fn lines(
     let mut lines = Lines::new();
     for section in Section::ALL.iter().copied().filter(|section| section.class() == bundle) {
         let concerns = |record: &Record| record.victim.is_none_or(|id| id == victim.id);
-        for record in store::records(conn, case.id, section)?.into_iter().filter(concerns) {
+        for record in merge::told_in(conn, case, section)?.into_iter().filter(concerns) {
             let unreadable = |e: crate::crypto::SealError| Diesel::DeserializationError(e.to_string().into());
             let sheet = record.open(key).map_err(unreadable)?;
             lines.push((views::record_title(section, record.number), told(section, &sheet, book)));

@@ -8,6 +8,7 @@ pub mod exploitation;
 pub mod given;
 pub mod journey;
 pub mod losses;
+pub mod merge;
 pub mod officials;
 pub mod papers;
 pub mod parties;

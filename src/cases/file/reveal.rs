@@ -5,14 +5,16 @@ use std::sync::Arc;
 use actix_web::http::StatusCode;
 
 use super::super::model::Case;
+use super::super::quota::{self, Passed, Taken};
 use super::super::records;
 use super::super::views::IdentityPage;
 use super::actions::unreadable;
 use super::sheet::{Sheet, names_somebody};
 use super::store::{self, Record};
 use super::{Section, views};
-use crate::access::{Facts, Permit};
+use crate::access::Facts;
 use crate::audit::Entry;
+use crate::base::ids::VictimId;
 use crate::db::Tx;
 use crate::keys;
 use crate::refusal::{Refusal, Subject};
@@ -35,60 +37,64 @@ pub fn record(ctx: &Ctx, case: &Case, section: Section, number: i32) -> Result<R
     all.into_iter().find(|record| record.number == number).ok_or(Fault::NotFound)
 }
 
-/// Opens a record, and keeps who looked and why in the same transaction.
-pub fn look(
-    tx: &mut Tx<'_>,
-    subject: &Subject<'_>,
-    facts: &Facts,
-    case: &Case,
-    section: Section,
-    reason: &str,
-) -> Result<Permit, Refusal> {
-    let permit = subject.decide(facts)?;
-    let entry = permit.entry(subject.actor, kind(section), subject.id, case.id.any());
-    tx.record(&Entry { reason_code: reason.to_owned(), classes: section.class().code().to_owned(), ..entry })?;
-    Ok(permit)
+/// What is looked at.
+#[derive(Clone)]
+pub struct Target {
+    pub case: Case,
+    pub facts: Facts,
+    pub section: Section,
+    /// Whom the record is about; None: everybody, or a reported party.
+    pub person: Option<VictimId>,
+}
+
+/// Opens a record within the officer's quota, and keeps who looked and why in the same transaction.
+fn look(tx: &mut Tx<'_>, subject: &Subject<'_>, at: &Target, reason: &str) -> Result<Taken, Refusal> {
+    let permit = subject.decide(&at.facts)?;
+    let entry = permit.entry(subject.actor, kind(at.section), subject.id, at.case.id.any());
+    if let Taken::Waits(over) = quota::take_in_case(tx, subject.actor, at.case.id, at.person, entry.clone())? {
+        return Ok(Taken::Waits(over));
+    }
+    tx.record(&Entry { reason_code: reason.to_owned(), classes: at.section.class().code().to_owned(), ..entry })?;
+    Ok(Taken::Counted)
 }
 
 /// With the reason that the form gave; the free text of it is sealed.
-pub fn asked(
-    tx: &mut Tx<'_>,
-    subject: &Subject<'_>,
-    facts: &Facts,
-    case: &Case,
-    section: Section,
-    input: &Input,
-) -> Result<(), Refusal> {
-    subject.decide(facts)?;
+pub fn asked(tx: &mut Tx<'_>, subject: &Subject<'_>, at: &Target, input: &Input) -> Result<Taken, Refusal> {
+    subject.decide(&at.facts)?;
     let (reason, note) = (input.text("reason"), input.text("note"));
     if reason == "other" && note.is_empty() {
         return Err(subject.fault("note", "Uraikan alasannya."));
     }
-    if !note.is_empty() {
-        let key = keys::open(tx.conn, tx.keyring, case.key_id)?;
-        records::add_note(tx, &key, case.id, subject.actor.user, "reveal", &note)?;
+    let taken = look(tx, subject, at, &reason)?;
+    if taken == Taken::Counted && !note.is_empty() {
+        let key = keys::open(tx.conn, tx.keyring, at.case.key_id)?;
+        records::add_note(tx, &key, at.case.id, subject.actor.user, "reveal", &note)?;
     }
-    look(tx, subject, facts, case, section, &reason).map(drop)
+    Ok(taken)
 }
 
-/// A record's sheet for its form. Where it names somebody, the look is recorded before it is shown.
+/// A record's sheet for its form, or the quota that is used up. Where it names somebody, the look is recorded
+/// before it is shown.
 pub async fn for_form(
     ctx: &Ctx,
     case: &Case,
     facts: &Facts,
     section: Section,
     record: &Record,
-) -> Result<Sheet, Fault> {
+) -> Result<Result<Sheet, Passed>, Fault> {
     if section.hides() {
         let actor = Arc::clone(ctx.actor()?);
-        let (case, facts, id) = (case.clone(), facts.clone(), record.any());
+        let id = record.any();
+        let at = Target { case: case.clone(), facts: facts.clone(), section, person: record.victim };
         let written = ctx.app.writer.write(move |tx| {
             let subject = Subject { actor: &actor, action: section.revealing(), kind: kind(section), id };
-            look(tx, &subject, &facts, &case, section, "edit")
+            look(tx, &subject, &at, "edit")
         });
-        written.await?;
+        if let Taken::Waits(over) = written.await? {
+            return Ok(Err(over));
+        }
     }
-    opened(ctx, case, record)
+    opened(ctx, case, record).map(Ok)
 }
 
 /// The sheet of a record whose section this person may see.

@@ -5,10 +5,13 @@ use actix_web::web::Path;
 
 use super::super::actions::KIND;
 use super::super::forms::VICTIM;
+use super::super::merged;
 use super::super::model::Case;
+use super::super::quota::{self, Passed, Taken};
 use super::super::routes::{prepared, seen};
 use super::actions::{self, Save, What};
 use super::exploitation::Banner;
+use super::reveal::Target;
 use super::sheet::{Measure, Sheet};
 use super::store::{self, Record};
 use super::views::{self, OverviewPage, PartView, RecordView, SectionPage};
@@ -28,7 +31,7 @@ use crate::web::routes::Endpoint;
 use crate::web::shell::Shell;
 
 pub fn routes() -> Vec<Endpoint> {
-    let mut all = vec![Endpoint::get("/berkas/{case_id}/kelengkapan", Action::CaseView, overview)];
+    let mut all = vec![Endpoint::get("/berkas/{case_id}/kelengkapan", Action::CaseViewParts, overview)];
     for (section, form) in &ADD {
         let at = format!("/berkas/{{case_id}}/{}", section.slug());
         all.push(Endpoint::get(&at, section.viewing(), list));
@@ -74,7 +77,7 @@ fn from_here<T>(ctx: &Ctx, mut rows: Vec<T>, key: impl Fn(&T) -> After) -> (Vec<
 
 /// How far the file is filled; nothing sealed is opened for it.
 async fn overview(ctx: Ctx, id: Path<CaseId>) -> Answer {
-    let (case, facts) = seen(&ctx, *id, Action::CaseView).await?;
+    let (case, facts) = seen(&ctx, *id, Action::CaseViewParts).await?;
     let actor = ctx.actor()?;
     let known = ctx.read(|conn| counts::counts(conn, case.id))?;
     let sections: Vec<PartView> = Section::ALL
@@ -123,8 +126,10 @@ async fn list(ctx: Ctx, id: Path<CaseId>) -> Answer {
     let may_write = decide(actor, section.writing(), &facts).is_ok() && case.read_only().is_none();
     let empty = sheets.is_empty();
     let (rows, next) = from_here(&ctx, sheets, |(_, at, _)| *at);
-    let view = |(number, _, sheet): &(i32, After, Sheet)| {
+    let mut origins = ctx.read(|conn| merged::origins(conn, rows.iter().map(|(_, at, _)| at.id).collect()))?;
+    let view = |(number, at, sheet): &(i32, After, Sheet)| {
         let mut view = RecordView::new(case.id, section, *number, sheet, &ctx.book);
+        view.origin = origins.remove(&at.id);
         if !may_write {
             (view.change, view.strike) = (None, None);
         }
@@ -200,7 +205,10 @@ async fn show_change(ctx: Ctx, path: Path<(CaseId, i32)>) -> Answer {
         return Err(Fault::NotNow(sentence));
     }
     let mut prepared = form_page(&ctx, &case, section)?;
-    let sheet = reveal::for_form(&ctx, &case, &facts, section, &record).await?;
+    let sheet = match reveal::for_form(&ctx, &case, &facts, section, &record).await? {
+        Ok(sheet) => sheet,
+        Err(over) => return quota::pages::waits(&ctx, prepared.back, over),
+    };
     prepared.values = sheet.typed(section.fields());
     if section == Section::Journey {
         let all = ctx.read(|conn| store::records(conn, case.id, section))?;
@@ -255,25 +263,34 @@ async fn saved(post: Post, id: CaseId, what: What) -> Answer {
     let save = Save { case: id, section, what, version: post.version(), input };
     let done = post.submit(move |tx, actor| actions::save(tx, actor, &save)).await;
     if let Err(WriteError::Refused(Refusal::Stale { .. })) = &done {
-        prepared.values = theirs(&post.ctx, &case, &facts, section, what).await?.typed(section.fields());
+        prepared.values = match theirs(&post.ctx, &case, &facts, section, what).await? {
+            Ok(sheet) => sheet.typed(section.fields()),
+            Err(over) => return quota::pages::waits(&post.ctx, prepared.back, over),
+        };
     }
     done.or_else(|error| acts::refused(&post, prepared, error))
 }
 
 /// What the other officer saved meanwhile (D-03): the same record, or the newest of the section. Of a
 /// new one that names somebody, the names stay masked.
-async fn theirs(ctx: &Ctx, case: &Case, facts: &Facts, section: Section, what: What) -> Result<Sheet, Fault> {
+async fn theirs(
+    ctx: &Ctx,
+    case: &Case,
+    facts: &Facts,
+    section: Section,
+    what: What,
+) -> Result<Result<Sheet, Passed>, Fault> {
     let records = ctx.read(|conn| store::records(conn, case.id, section))?;
     match what {
         What::Change(number) => match records.iter().find(|record| record.number == number) {
             Some(record) => reveal::for_form(ctx, case, facts, section, record).await,
-            None => Ok(Sheet::default()),
+            None => Ok(Ok(Sheet::default())),
         },
         What::Add => match records.iter().max_by_key(|record| record.number) {
-            Some(record) => Ok(reveal::opened(ctx, case, record)?.masked(section.fields())),
-            None => Ok(Sheet::default()),
+            Some(record) => Ok(Ok(reveal::opened(ctx, case, record)?.masked(section.fields()))),
+            None => Ok(Ok(Sheet::default())),
         },
-        What::Strike(_) | What::Mark => Ok(Sheet::default()),
+        What::Strike(_) | What::Mark => Ok(Ok(Sheet::default())),
     }
 }
 
@@ -295,7 +312,7 @@ async fn show_record(post: Post, path: Path<(CaseId, i32)>) -> Answer {
     let section = section_of(&post.ctx)?;
     let (case, _) = seen(&post.ctx, id, section.viewing()).await?;
     let record = reveal::record(&post.ctx, &case, section, number)?;
-    let record_id = record.any();
+    let (record_id, person) = (record.any(), record.victim);
     let ask = post.read(&Given::new());
     let written = post
         .show_once(move |tx, actor, first| {
@@ -305,11 +322,14 @@ async fn show_record(post: Post, path: Path<(CaseId, i32)>) -> Answer {
             if !first {
                 return subject.decide(&facts).map(|_| None);
             }
-            reveal::asked(tx, &subject, &facts, &case, section, input).map(Some)
+            reveal::asked(tx, &subject, &Target { case, facts, section, person }, input).map(Some)
         })
         .await;
     match written {
-        Ok(Some(())) => reveal::shown(&post.ctx, &case, section, &record),
+        Ok(Some(Taken::Counted)) => reveal::shown(&post.ctx, &case, section, &record),
+        Ok(Some(Taken::Waits(over))) => {
+            quota::pages::waits(&post.ctx, format!("/berkas/{id}/{}", section.slug()), over)
+        }
         Ok(None) => Ok(see_other(post.ctx.request.path())),
         Err(error) => acts::refused(&post, Prepared { version: None, ..prepared(&case) }, error),
     }

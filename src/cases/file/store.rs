@@ -42,6 +42,10 @@ impl Record {
     pub fn any(&self) -> AnyId {
         self.id.any()
     }
+    /// Under the number that it had elsewhere.
+    pub(super) fn numbered(self, number: i32) -> Self {
+        Self { number, ..self }
+    }
     /// Whoever opens it holds a permit for the section's class.
     pub fn open(&self, key: &DataKey) -> Result<Sheet, SealError> {
         match &self.sealed {
@@ -108,7 +112,7 @@ pub fn saves(conn: &mut Conn, case: CaseId) -> Result<i64, Diesel> {
 }
 
 /// The highest number ever used in a section.
-fn last_number(conn: &mut Conn, case: CaseId, section: Section) -> Result<i32, Diesel> {
+pub(super) fn last_number(conn: &mut Conn, case: CaseId, section: Section) -> Result<i32, Diesel> {
     let last: Option<i32> = if section == Section::Parties {
         reported_parties::table
             .filter(reported_parties::case_id.eq(case))
@@ -328,5 +332,15 @@ pub fn forced_crimes(conn: &mut Conn, case: CaseId) -> Result<Vec<Option<Day>>, 
         .filter(record_codes::code.eq("yes"))
         .order(file_records::number)
         .select(file_records::from_on)
+        .load(conn)
+}
+
+/// Records about one person, and those about everybody in the case: whoever opens one has opened data of that
+/// person.
+pub fn about(conn: &mut Conn, case: CaseId, victim: VictimId) -> Result<Vec<AnyId>, Diesel> {
+    file_records::table
+        .filter(file_records::case_id.eq(case))
+        .filter(file_records::victim_id.eq(victim).assume_not_null().or(file_records::victim_id.is_null()))
+        .select(file_records::id)
         .load(conn)
 }

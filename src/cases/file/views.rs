@@ -24,6 +24,8 @@ pub struct LineView {
 pub struct RecordView {
     pub number: i32,
     pub title: String,
+    /// Code of the file that it was written in, when that became part of this one (D-24).
+    pub origin: Option<String>,
     pub lines: Vec<LineView>,
     pub change: Option<String>,
     pub strike: Option<String>,
@@ -43,6 +45,7 @@ impl RecordView {
         Self {
             number,
             title: record_title(section, number),
+            origin: None,
             lines,
             change: at("ubah"),
             strike: at("coret"),

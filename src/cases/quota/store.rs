@@ -1,13 +1,13 @@
 //! The looks that are counted, and what waits for a head's yes. The only writer of both tables.
 use diesel::prelude::*;
 use diesel::result::Error as Diesel;
-use sintuvu_schema::{identity_looks, quota_requests, units};
+use sintuvu_schema::{identity_looks, quota_requests, units, victims};
 
 use super::{Approval, Look, Passed, Span, passed};
 use crate::access::{Actor, Facts, Place, Relation, Scope};
 use crate::audit::{Decision, Entry};
 use crate::base::clock::Moment;
-use crate::base::ids::{QuotaId, RowId, UnitId, UserId, VictimId};
+use crate::base::ids::{CaseId, QuotaId, RowId, UnitId, UserId, VictimId};
 use crate::base::paging::{After, PAGE, Page};
 use crate::cases::facts::only_head_proposed;
 use crate::db::{Conn, Tx};
@@ -53,6 +53,28 @@ pub fn take(tx: &mut Tx<'_>, actor: &Actor, victim: VictimId, refused: Entry) ->
         ))
         .execute(tx.conn)?;
     Ok(Taken::Counted)
+}
+
+/// A look at a name that stands in the case beside its people: in a record of its file, of a reported party, of
+/// whoever reported. It counts as one at the person that it is about, else at the first of the case, so that
+/// names taken from many cases are noticed and one case counts once (D-44). A case without people has nobody
+/// to count.
+pub fn take_in_case(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    case: CaseId,
+    about: Option<VictimId>,
+    refused: Entry,
+) -> Result<Taken, Diesel> {
+    let person = match about {
+        Some(person) => Some(person),
+        None => first_person(tx.conn, case)?,
+    };
+    person.map_or(Ok(Taken::Counted), |person| take(tx, actor, person, refused))
+}
+
+fn first_person(conn: &mut Conn, case: CaseId) -> Result<Option<VictimId>, Diesel> {
+    victims::table.filter(victims::case_id.eq(case)).order(victims::number).select(victims::id).first(conn).optional()
 }
 
 /// The longest span is all that counts.

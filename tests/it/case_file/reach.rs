@@ -6,7 +6,8 @@ use sintuvu_schema::{audit_log, cases, file_records, reported_parties};
 
 use super::{LEG, PAPER, PARTY, added, adds, at, refused};
 use crate::casework::{
-    Record, accept, add_person, assessed, case_path, consent, draft, identified, referral_form, send, sent,
+    Record, accept, add_person, addresses, assessed, case_path, consent, draft, forged, identified, referral_form,
+    send, sent,
 };
 use crate::support::{Page, World};
 
@@ -128,6 +129,32 @@ fn acc_12_an_office_whose_official_is_reported_gets_nothing_of_the_case() {
     let free: bool = cases::table.find(case.any()).select(cases::is_official).first(&mut world.sql()).unwrap();
     assert!(!free, "a mistake is taken back");
     assert_eq!(pol1.get(&referral).status, 200);
+}
+
+#[test]
+fn acc_12_every_page_of_the_file_the_checks_and_the_referral_is_closed_to_the_officials_office() {
+    let world = World::new();
+    let (mut cm1, mut cm1b, mut pol1) = (world.person("cm1"), world.person("cm1b"), world.person("pol1"));
+    let case = assessed(&mut cm1, &[("reporter_name", "Rekaan Pelapor")]);
+    added(&mut cm1, &case, "dokumen", &PAPER);
+    let referral = sent(&mut cm1, &world, &case, ("crime_report", "polres1"), &[]);
+    accept(&mut pol1, &referral);
+    assert_eq!(pol1.get(&format!("/rujukan/{}/wawancara", referral.id)).status, 200);
+    let polres = world.unit("polres1")["id"].as_str().unwrap().to_owned();
+    added(&mut cm1, &case, "terlapor", &[("kind", "person"), ("is_official", "ya"), ("official_unit", &polres)]);
+    let of_case = addresses(&world, &[("{case_id}", &case.id)]);
+    let of_referral = addresses(&world, &[("{referral_id}", &referral.id)]);
+    for (method, path) in of_case.iter().chain(&of_referral) {
+        let status = if method == "GET" { pol1.get(path).status } else { forged(&mut pol1, path).status };
+        assert_eq!(status, 404, "{method} {path}");
+    }
+    for (_, path) in of_case.iter().filter(|(method, _)| method == "GET") {
+        assert_eq!(cm1b.get(path).status, 404, "nobody of the unit who is not named: {path}");
+    }
+    let named = ["terlapor", "dokumen", "kelengkapan", "orang/1/skrining-lengkap", "pelapor/hubungi"];
+    for path in named {
+        assert_eq!(cm1.get(&at(&case, path)).status, 200, "{path}");
+    }
 }
 
 /// What the receiver is shown of a referral that it accepted.
