@@ -103,7 +103,7 @@ fn read(input: &Input, ctx: &Ctx) -> Asked {
 }
 
 async fn record(post: Post, id: Path<CaseId>) -> Answer {
-    let (case, _) = seen(&post.ctx, *id, Action::CaseView).await?;
+    let (case, _) = seen(&post.ctx, *id, Action::ConsentRecord).await?;
     let given = given(&post.ctx, &case)?;
     let prepared = Prepared { given: given.clone(), version: None, ..prepared(&case) };
     let asked = match post.read(&given) {
@@ -179,7 +179,7 @@ async fn show_withdraw(ctx: Ctx, path: Path<(CaseId, ConsentId)>) -> Answer {
 
 async fn withdraw(post: Post, path: Path<(CaseId, ConsentId)>) -> Answer {
     let (id, consent) = *path;
-    let (case, _) = seen(&post.ctx, id, Action::CaseView).await?;
+    let (case, _) = seen(&post.ctx, id, Action::ConsentWithdraw).await?;
     let prepared = Prepared { version: None, ..prepared(&case) };
     let input = match post.read(&Given::new()) {
         Ok(input) => input,

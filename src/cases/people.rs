@@ -46,7 +46,7 @@ async fn show_person(ctx: Ctx, id: Path<CaseId>) -> Answer {
 }
 
 async fn add_person(post: Post, id: Path<CaseId>) -> Answer {
-    let (case, facts) = seen(&post.ctx, *id, Action::CaseView).await?;
+    let (case, facts) = seen(&post.ctx, *id, Action::VictimCreate).await?;
     let mut prepared = prepared(&case);
     let mut person = match post.read(&search::echoed(&post)) {
         Ok(input) => victims::read(&input),
@@ -130,7 +130,7 @@ async fn opened(ctx: &Ctx, case: &Case, victim: &Victim, of_person: Facts) -> Re
 
 async fn edit_person(post: Post, path: Path<(CaseId, i32)>) -> Answer {
     let (id, number) = *path;
-    let (case, _) = seen(&post.ctx, id, Action::CaseView).await?;
+    let (case, _) = seen(&post.ctx, id, Action::VictimEdit).await?;
     let prepared = Prepared { version: post.version(), ..prepared(&case) };
     let typed = match post.read(&Given::new()) {
         Ok(input) => victims::read(&input),

@@ -95,9 +95,7 @@ async fn show(ctx: Ctx, id: Path<CaseId>) -> Answer {
     let actor = ctx.actor()?;
     let key = ctx.read(|conn| keys::open(conn, &ctx.app.keyring, case.key_id))?;
     let victims = ctx.read(|conn| store::victims(conn, case.id))?;
-    let mut running = ctx.read(|conn| clocks::store::under(conn, case.id.any()))?;
-    // A clock that stopped has told its story; one that is held says so (CAS-06).
-    running.retain(|clock| clock.stopped_at.is_none());
+    let running = unstopped_clocks(&ctx, case.id)?;
     let around = ctx.read(|conn| Around::of(conn, actor, &case, &facts))?;
     let parts = decide(actor, Action::CaseViewParts, &facts).is_ok();
     let mut events = ctx.read(|conn| audit::timeline_of(conn, &around.roots(), 400))?;
@@ -151,6 +149,13 @@ async fn show(ctx: Ctx, id: Path<CaseId>) -> Answer {
         around,
     };
     answer.around.in_time(page(StatusCode::OK, &answer), ctx.now)
+}
+
+/// A clock that stopped has told its story; one that is held says so (CAS-06).
+fn unstopped_clocks(ctx: &Ctx, id: CaseId) -> Result<Vec<clocks::store::Running>, Fault> {
+    let mut clocks = ctx.read(|conn| clocks::store::under(conn, id.any()))?;
+    clocks.retain(|clock| clock.stopped_at.is_none());
+    Ok(clocks)
 }
 
 /// People as the page shows them: who may be opened, which other record is theirs, what was checked.
