@@ -55,6 +55,14 @@ macro_rules! stored_as_bytes {
                 self.0.fmt(out)
             }
         }
+        /// Digits, letters a to f and dashes: a page writes it as it is.
+        impl askama::filters::HtmlSafe for $name {}
+        impl askama::FastWritable for $name {
+            fn write_into(&self, out: &mut dyn fmt::Write, _: &dyn askama::Values) -> askama::Result<()> {
+                let mut text = Uuid::encode_buffer();
+                Ok(out.write_str(self.0.hyphenated().encode_lower(&mut text))?)
+            }
+        }
         impl FromStr for $name {
             type Err = uuid::Error;
             fn from_str(text: &str) -> Result<Self, uuid::Error> {

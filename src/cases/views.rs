@@ -36,12 +36,15 @@ impl Row {
             version: line.version,
             state: line.state.code(),
             href: format!("/berkas/{}", line.id),
-            title: format!(
-                "Berkas {} · {} · {}",
-                line.code,
+            title: [
+                "Berkas ",
+                &line.code,
+                " · ",
                 book.label_of("case_type", &line.case_type),
-                book.regency_name(&line.region_code)
-            ),
+                " · ",
+                book.regency_name(&line.region_code),
+            ]
+            .concat(),
             state_label: line.state.label(),
             state_kind: state_kind(line.state),
             risk: risk_tag(&line.risk_level, book),
@@ -57,7 +60,7 @@ pub fn person(sex: &str, age_band: &str, book: &Book) -> String {
         return "belum ada orang tercatat".to_owned();
     }
     let sex = book.label_of("sex", sex).to_lowercase();
-    if age_band.is_empty() { sex } else { format!("{sex} {}", book.label_of("age_band_victim", age_band)) }
+    if age_band.is_empty() { sex } else { [&sex, " ", book.label_of("age_band_victim", age_band)].concat() }
 }
 
 pub const fn state_kind(state: CaseState) -> &'static str {

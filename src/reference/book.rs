@@ -284,14 +284,14 @@ impl Book {
         self.units.get(&id).map_or_else(|| "unit yang sudah tidak ada".to_owned(), |u| u.name.clone())
     }
     /// The name of a region without what lies above it.
-    pub fn region_name(&self, code: &str) -> String {
-        self.regions.get(code).map_or_else(|| code.to_owned(), |r| r.name.clone())
+    pub fn region_name<'a>(&'a self, code: &'a str) -> &'a str {
+        self.regions.get(code).map_or(code, |r| &r.name)
     }
     /// `72.10` of `72.10.01.2001`; the whole code when it is shorter.
     pub fn regency_of(code: &str) -> &str {
         code.get(..5).unwrap_or(code)
     }
-    pub fn regency_name(&self, code: &str) -> String {
+    pub fn regency_name<'a>(&'a self, code: &'a str) -> &'a str {
         self.region_name(Self::regency_of(code))
     }
     /// "Desa Pakuli, Kec. Gumbasa, Kabupaten Sigi": 64 village names repeat in the province.

@@ -93,7 +93,7 @@ pub fn facts(found: &Found, sight: Sight, book: &Book) -> Lines {
         ("Sifat", book.label("referral_urgency", &referral.urgency)),
         ("Jenis kelamin", book.label("sex", sex)),
         ("Kelompok umur", book.label("age_band_victim", band)),
-        ("Kabupaten/kota", book.regency_name(&referral.region_code)),
+        ("Kabupaten/kota", book.regency_name(&referral.region_code).to_owned()),
         ("Dari", book.unit_name(referral.from_unit_id)),
         ("Ke", book.unit_name(referral.to_unit_id)),
     ];
