@@ -7,6 +7,7 @@ use crate::base::clock::Moment;
 use crate::base::ids::{AnyId, KeyId};
 use crate::crypto::{DataKey, Keyring};
 use crate::db::{Conn, Tx};
+use crate::typed_query;
 
 #[derive(Insertable, Queryable, Selectable)]
 #[diesel(table_name = data_keys)]
@@ -38,7 +39,7 @@ pub fn insert(
     let (kek_id, wrapped) = keyring.wrap(key, owner);
     let row =
         Row { id: key.id(), owner_kind: owner_kind.to_owned(), owner_id: owner, kek_id, wrapped, created_at: now };
-    diesel::insert_into(data_keys::table).values(row).execute(conn)?;
+    typed_query!(conn, one => diesel::insert_into(data_keys::table).values(row).execute(one))?;
     Ok(())
 }
 

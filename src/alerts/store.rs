@@ -13,6 +13,7 @@ use crate::crypto::Sealed;
 use crate::db::{Backend, Conn, Tx};
 use crate::in_areas;
 use crate::refusal::{Refusal, Subject};
+use crate::typed_query;
 
 /// A row of a list: no sealed field is fetched.
 #[derive(Debug, Queryable, Selectable)]
@@ -141,7 +142,8 @@ pub fn for_reaction(conn: &mut Conn, id: AlertId) -> Result<Option<Alert>, Diese
 }
 
 pub fn insert(tx: &mut Tx<'_>, alert: &Alert) -> Result<(), Diesel> {
-    diesel::insert_into(alerts::table).values(alert.clone()).execute(tx.conn)?;
+    let row = alert.clone();
+    typed_query!(tx.conn, one => diesel::insert_into(alerts::table).values(row).execute(one))?;
     Ok(())
 }
 

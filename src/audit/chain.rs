@@ -9,6 +9,7 @@ use super::entry::{Entry, Row};
 use crate::base::clock::Moment;
 use crate::crypto::{Keyring, hmac_sha256};
 use crate::db::Conn;
+use crate::typed_query;
 
 /// The last row's number and hash.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,7 +65,7 @@ impl Chain {
         row.hash = row_hash(&row);
         row.mac = hmac_sha256(key, &[&row.hash]);
         self.head = Head { seq: row.seq, hash: row.hash.clone() };
-        diesel::insert_into(audit_log::table).values(row).execute(conn)?;
+        typed_query!(conn, one => diesel::insert_into(audit_log::table).values(row).execute(one))?;
         Ok(())
     }
 

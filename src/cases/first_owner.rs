@@ -98,16 +98,15 @@ mod tests {
     fn book(units: &[(&str, &str, &str)]) -> Book {
         let mut book = Book::default();
         for (code, agency_type, area) in units {
-            let id = UnitId::new();
             let card = UnitCard {
-                id,
+                id: UnitId::new(),
                 code: (*code).to_owned(),
                 name: String::new(),
                 agency_type: (*agency_type).to_owned(),
                 parent: None,
                 areas: vec![(*area).to_owned()],
             };
-            book.units.insert(id, Arc::new(card));
+            book.add_unit(Arc::new(card));
         }
         book
     }

@@ -11,6 +11,7 @@ use crate::base::ids::{AnyId, ClockId, UnitId};
 use crate::db::{Conn, Tx};
 use crate::jobs::{JobKind, enqueue};
 use crate::reference::Book;
+use crate::typed_query;
 
 /// What a clock is started with.
 #[derive(Clone, Debug)]
@@ -85,7 +86,7 @@ pub fn start(tx: &mut Tx<'_>, book: &Book, by: &Entry, start: &Start<'_>) -> Res
         paused_at: None,
         level: 0,
     };
-    diesel::insert_into(clocks::table).values(&row).execute(tx.conn)?;
+    typed_query!(tx.conn, one => diesel::insert_into(clocks::table).values(&row).execute(one))?;
     plan_level(tx, &row, 1, due.plus_seconds(1))?;
     note(tx, by, &row, "clock.started")?;
     Ok(Some(due))

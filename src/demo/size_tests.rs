@@ -1,6 +1,4 @@
 //! The same seed twice gives the same rows.
-use std::collections::HashMap;
-
 use super::*;
 use crate::clocks::calendar::Calendar;
 use crate::reference;
@@ -49,17 +47,18 @@ fn book(province: &Province) -> Book {
             parent: row.parent_id,
             areas,
         };
-        (id, std::sync::Arc::new(card))
+        std::sync::Arc::new(card)
     });
-    Book {
+    let mut book = Book {
         deadlines: deadlines.collect(),
         matrix: matrix.collect(),
         disclosure: disclosure.collect(),
         recipients: recipients.map(|row| (row.alert_type, row.agency_type)).collect(),
-        units: units.collect::<HashMap<_, _>>(),
         calendar: Calendar::new(reference::holidays::holidays().unwrap().into_iter().map(|row| row.day)),
         ..Book::default()
-    }
+    };
+    units.for_each(|unit| book.add_unit(unit));
+    book
 }
 
 /// The demo's rows in memory, and the moment that is now for them.

@@ -11,6 +11,7 @@ use crate::base::ids::{AnyId, JobId};
 use crate::coded;
 use crate::db::{Tx, WriteError, Writer};
 use crate::refusal::Refusal;
+use crate::typed_query;
 
 coded! {
     JobKind {
@@ -43,21 +44,18 @@ pub fn enqueue(
     unique_key: &str,
     run_at: Moment,
 ) -> Result<(), Diesel> {
-    let known: i64 = jobs::table.filter(jobs::unique_key.eq(unique_key)).count().get_result(tx.conn)?;
-    if known > 0 {
-        return Ok(());
-    }
-    diesel::insert_into(jobs::table)
-        .values((
-            jobs::id.eq(JobId::new()),
-            jobs::kind.eq(kind),
-            jobs::object_id.eq(object),
-            jobs::unique_key.eq(unique_key),
-            jobs::run_at.eq(run_at),
-            jobs::attempts.eq(0),
-            jobs::last_error.eq(""),
-        ))
-        .execute(tx.conn)?;
+    let row = (
+        jobs::id.eq(JobId::new()),
+        jobs::kind.eq(kind),
+        jobs::object_id.eq(object),
+        jobs::unique_key.eq(unique_key),
+        jobs::run_at.eq(run_at),
+        jobs::attempts.eq(0),
+        jobs::last_error.eq(""),
+    );
+    typed_query!(tx.conn, one => {
+        diesel::insert_into(jobs::table).values(row).on_conflict(jobs::unique_key).do_nothing().execute(one)
+    })?;
     Ok(())
 }
 

@@ -6,6 +6,7 @@ use sintuvu_schema::notices;
 use crate::base::clock::Moment;
 use crate::base::ids::{AnyId, NoticeId, UnitId, UserId};
 use crate::db::{Conn, Tx};
+use crate::typed_query;
 
 /// One piece of news. `key` makes the same news come once.
 #[derive(Clone, Debug)]
@@ -36,23 +37,20 @@ pub fn tell(tx: &mut Tx<'_>, news: &News<'_>) -> Result<(), Diesel> {
 
 /// For one person of the unit.
 pub fn tell_one(tx: &mut Tx<'_>, news: &News<'_>, user: Option<UserId>) -> Result<(), Diesel> {
-    let known: i64 = notices::table.filter(notices::unique_key.eq(news.key)).count().get_result(tx.conn)?;
-    if known > 0 {
-        return Ok(());
-    }
-    diesel::insert_into(notices::table)
-        .values((
-            notices::id.eq(NoticeId::new()),
-            notices::unit_id.eq(news.unit),
-            notices::user_id.eq(user),
-            notices::kind.eq(news.kind),
-            notices::object_kind.eq(news.object_kind),
-            notices::object_id.eq(news.object),
-            notices::code.eq(news.code),
-            notices::at.eq(tx.now),
-            notices::unique_key.eq(news.key),
-        ))
-        .execute(tx.conn)?;
+    let row = (
+        notices::id.eq(NoticeId::new()),
+        notices::unit_id.eq(news.unit),
+        notices::user_id.eq(user),
+        notices::kind.eq(news.kind),
+        notices::object_kind.eq(news.object_kind),
+        notices::object_id.eq(news.object),
+        notices::code.eq(news.code),
+        notices::at.eq(tx.now),
+        notices::unique_key.eq(news.key),
+    );
+    typed_query!(tx.conn, one => {
+        diesel::insert_into(notices::table).values(row).on_conflict(notices::unique_key).do_nothing().execute(one)
+    })?;
     Ok(())
 }
 

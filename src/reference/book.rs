@@ -102,6 +102,8 @@ pub struct Book {
     pub regions: HashMap<String, Region>,
     pub(crate) lists: HashMap<String, Vec<Code>>,
     pub units: HashMap<UnitId, Arc<UnitCard>>,
+    /// The same units by agency type, in the order of their codes.
+    pub(crate) units_of: HashMap<String, Vec<Arc<UnitCard>>>,
     pub deadlines: Vec<DeadlineRule>,
     pub calendar: Calendar,
     pub hotlines: Vec<Hotline>,
@@ -177,6 +179,7 @@ impl Book {
 
     fn load_units(&mut self, conn: &mut Conn, day: Day) -> Result<(), Diesel> {
         let rows: Vec<(UnitId, String, String, String, Option<UnitId>)> = units::table
+            .order(units::code)
             .select((units::id, units::code, units::name, units::agency_type, units::parent_id))
             .load(conn)?;
         let areas: Vec<(UnitId, String, Option<Day>, Option<Day>)> = unit_areas::table
@@ -191,9 +194,15 @@ impl Book {
         }
         for (id, code, name, agency_type, parent) in rows {
             let areas = of_unit.remove(&id).unwrap_or_default();
-            self.units.insert(id, Arc::new(UnitCard { id, code, name, agency_type, parent, areas }));
+            self.add_unit(Arc::new(UnitCard { id, code, name, agency_type, parent, areas }));
         }
         Ok(())
+    }
+
+    /// Units come in the order of their codes.
+    pub(crate) fn add_unit(&mut self, unit: Arc<UnitCard>) {
+        self.units_of.entry(unit.agency_type.clone()).or_default().push(Arc::clone(&unit));
+        self.units.insert(unit.id, unit);
     }
 
     fn load_rules(&mut self, conn: &mut Conn, day: Day) -> Result<(), Diesel> {
@@ -321,9 +330,6 @@ impl Book {
     }
     /// Units of an agency type whose area covers a region, by code.
     pub fn units_for(&self, agency_type: &str, region: &str) -> Vec<&Arc<UnitCard>> {
-        let mut found: Vec<_> =
-            self.units.values().filter(|u| u.agency_type == agency_type && u.covers(region)).collect();
-        found.sort_by(|a, b| a.code.cmp(&b.code));
-        found
+        self.units_of.get(agency_type).into_iter().flatten().filter(|unit| unit.covers(region)).collect()
     }
 }

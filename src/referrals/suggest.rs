@@ -100,8 +100,9 @@ mod tests {
         }
     }
     fn book(units: &[Arc<UnitCard>]) -> Book {
-        let units = units.iter().map(|u| (u.id, Arc::clone(u))).collect();
-        Book { units, matrix: vec![row(1, "rsud"), row(2, "puskesmas")], ..Book::default() }
+        let mut book = Book { matrix: vec![row(1, "rsud"), row(2, "puskesmas")], ..Book::default() };
+        units.iter().for_each(|unit| book.add_unit(Arc::clone(unit)));
+        book
     }
     fn codes(found: &[Suggestion]) -> Vec<&str> {
         found.iter().map(|s| s.unit.code.as_str()).collect()

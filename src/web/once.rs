@@ -8,6 +8,7 @@ use super::post::Done;
 use crate::base::clock::Moment;
 use crate::base::ids::{AnyId, UserId};
 use crate::db::Tx;
+use crate::typed_query;
 
 /// Which form this is: whose, its key, its address, a keyed hash of its text.
 #[derive(Clone, Debug)]
@@ -42,17 +43,16 @@ pub fn before(tx: &mut Tx<'_>, sent: &Sent) -> Result<Before, Diesel> {
 }
 
 pub fn keep(tx: &mut Tx<'_>, sent: &Sent, done: &Done) -> Result<(), Diesel> {
-    diesel::insert_into(idempotency::table)
-        .values((
-            idempotency::user_id.eq(sent.user),
-            idempotency::key.eq(sent.key),
-            idempotency::route.eq(&sent.route),
-            idempotency::body_hash.eq(&sent.body_hash),
-            idempotency::location.eq(&done.location),
-            idempotency::receipt.eq(&done.receipt),
-            idempotency::at.eq(tx.now),
-        ))
-        .execute(tx.conn)?;
+    let row = (
+        idempotency::user_id.eq(sent.user),
+        idempotency::key.eq(sent.key),
+        idempotency::route.eq(&sent.route),
+        idempotency::body_hash.eq(&sent.body_hash),
+        idempotency::location.eq(&done.location),
+        idempotency::receipt.eq(&done.receipt),
+        idempotency::at.eq(tx.now),
+    );
+    typed_query!(tx.conn, one => diesel::insert_into(idempotency::table).values(row).execute(one))?;
     Ok(())
 }
 
