@@ -133,11 +133,11 @@ def lock(_path, text):
 
 
 RULES = [
-    (rust, ["src/**/*.rs", "schema/src/**/*.rs", "tests/**/*.rs", "benches/**/*.rs", "build.rs"]),
+    (rust, ["src/**/*.rs", "schema/src/**/*.rs", "typeset/src/**/*.rs", "tests/**/*.rs", "benches/**/*.rs", "build.rs"]),
     (template, ["templates/**/*.html"]),
     (words_only, ["static/**/*.js", "data/**/*.json"]),
-    (people, ["src/**/*.rs", "tests/**/*.rs", "templates/**/*.html", "e2e/*.mjs"]),
-    (dependencies, ["Cargo.toml"]),
+    (people, ["src/**/*.rs", "typeset/src/**/*.rs", "tests/**/*.rs", "templates/**/*.html", "e2e/*.mjs"]),
+    (dependencies, ["Cargo.toml", "typeset/Cargo.toml"]),
     (lock, ["e2e/package-lock.json"]),
 ]
 

@@ -305,7 +305,7 @@ fn a_template_tests_no_role_and_is_short() {
 
 #[test]
 fn every_file_says_what_it_is_for_and_ends_in_time() {
-    let ours = ["src", "schema/src", "tests"].into_iter().flat_map(|folder| {
+    let ours = ["src", "schema/src", "typeset/src", "tests"].into_iter().flat_map(|folder| {
         files(folder, ".rs").into_iter().map(move |(name, text)| (format!("{folder}/{name}"), text))
     });
     let mut wrong = Vec::new();
