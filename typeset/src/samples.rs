@@ -120,7 +120,7 @@ pub(crate) fn assessment() -> Document {
                 format!("{:02}-11-2026", n % 28 + 1),
                 ["Konseling", "Pendampingan ke rumah sakit", "Rumah aman"][usize::try_from(n).unwrap() % 3].into(),
                 "Hadir tepat waktu; kondisi membaik dan meminta pertemuan lanjutan.".into(),
-                format!("{}.000", n * 50),
+                format!("{}.{:03}.000", n / 20 + 1, n * 50 % 1000),
             ]
         })
         .collect();

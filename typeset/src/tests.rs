@@ -45,12 +45,9 @@ fn every_sample_becomes_a_file_for_archive_and_screen_reader() {
     for (name, document) in samples::all() {
         let file = pdf(&document).unwrap();
         fs::write(folder.join(name).with_extension("pdf"), &file).unwrap();
-        for wanted in [
-            "<pdfaid:part>2</pdfaid:part>",
-            "<pdfuaid:part>1</pdfuaid:part>",
-            "/Lang(id)",
-            "2026-11-24T10:30:00+08:00",
-        ] {
+        for wanted in
+            ["<pdfaid:part>2</pdfaid:part>", "<pdfuaid:part>1</pdfuaid:part>", "/Lang(id)", "2026-11-24T10:30:00+08:00"]
+        {
             assert!(String::from_utf8_lossy(&file).contains(wanted), "{name}: {wanted}");
         }
     }
@@ -162,15 +159,20 @@ fn let_07_the_village_letter_fits_one_page_on_both_papers() {
 
 #[test]
 fn nobody_signs_an_empty_page() {
-    for sentences in 20..48 {
+    let mut lengths = Vec::new();
+    // From a letter that just fits one page to one that needs two.
+    for sentences in 24..36 {
         let mut letter = samples::long_letter();
-        letter.blocks = vec![Block::Paragraph(
-            "Kami mohon tanggapan tertulis dari Saudara paling lambat hari Jumat. ".repeat(sentences),
-        )];
-        let last = pages(&letter).pop().unwrap();
-        assert!(last.contains("Kamimohon"), "{sentences} sentences");
-        assert!(last.contains("ContohSejahtera"));
+        let text = "Kami mohon tanggapan tertulis dari Saudara paling lambat hari Jumat. ".repeat(sentences);
+        letter.blocks = vec![Block::Paragraph(text), Block::Paragraph("Demikian kami sampaikan.".into())];
+        let pages = pages(&letter);
+        let last = pages.last().unwrap();
+        for part in ["Demikiankamisampaikan.", "ContohSejahtera", "Tembusan:"] {
+            assert!(last.contains(part), "{sentences} sentences: {part}");
+        }
+        lengths.push(pages.len());
     }
+    assert_eq!((lengths[0], lengths[11]), (1, 2));
 }
 
 #[test]
