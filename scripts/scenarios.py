@@ -48,7 +48,7 @@ def known():
 def tests():
     """Id → files that hold a test of that name."""
     found = defaultdict(set)
-    for path in [*TOP.glob("src/**/*.rs"), *TOP.glob("tests/**/*.rs")]:
+    for path in [*TOP.glob("src/**/*.rs"), *TOP.glob("typeset/src/*.rs"), *TOP.glob("tests/**/*.rs")]:
         for names in RUST_TEST.findall(path.read_text(encoding="utf-8")):
             for family, number in RUST_ID.findall(names):
                 found[f"{family.upper()}-{number}"].add(str(path.relative_to(TOP)))

@@ -161,7 +161,7 @@ fn let_07_the_village_letter_fits_one_page_on_both_papers() {
 fn nobody_signs_an_empty_page() {
     let mut lengths = Vec::new();
     // From a letter that just fits one page to one that needs two.
-    for sentences in 24..36 {
+    for sentences in (24..36).step_by(2) {
         let mut letter = samples::long_letter();
         let text = "Kami mohon tanggapan tertulis dari Saudara paling lambat hari Jumat. ".repeat(sentences);
         letter.blocks = vec![Block::Paragraph(text), Block::Paragraph("Demikian kami sampaikan.".into())];
@@ -172,7 +172,7 @@ fn nobody_signs_an_empty_page() {
         }
         lengths.push(pages.len());
     }
-    assert_eq!((lengths[0], lengths[11]), (1, 2));
+    assert_eq!((lengths[0], lengths[5]), (1, 2));
 }
 
 #[test]
