@@ -337,6 +337,25 @@ diesel::table! {
         valid_from -> Nullable<Integer>, valid_to -> Nullable<Integer>,
     }
 }
+diesel::table! {
+    tracking_codes (hash) { hash -> Binary, case_id -> Binary, given_by -> Binary, at -> BigInt, }
+}
+diesel::table! {
+    letters (id) {
+        id -> Binary, version -> Integer, state -> Text, kind -> Text, unit_id -> Binary, root_id -> Binary,
+        code -> Text, key_id -> Binary, text -> Binary, initialled_version -> Nullable<Integer>,
+        initialled_by -> Nullable<Binary>, number -> Nullable<Text>, number_year -> Nullable<Integer>,
+        number_value -> Nullable<BigInt>, signature -> Nullable<Binary>, signed_at -> Nullable<BigInt>,
+        drafted_by -> Binary, created_at -> BigInt, updated_at -> BigInt,
+    }
+}
+diesel::table! {
+    letter_steps (id) {
+        id -> Binary, letter_id -> Binary, act -> Text, made_by -> Binary, made_at -> BigInt, version -> Integer,
+        note -> Nullable<Binary>,
+    }
+}
+
 diesel::joinable!(record_codes -> file_records (record_id));
 diesel::allow_tables_to_appear_in_same_query!(file_records, record_codes);
 

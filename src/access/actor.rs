@@ -37,6 +37,9 @@ pub struct Actor {
     pub name: String,
     pub roles: Vec<Role>,
     pub unit: Arc<UnitCard>,
+    /// Initials letters of the unit, and sends them.
+    pub may_initial: bool,
+    pub may_dispatch: bool,
     /// First bytes of the session's hash, to tell sessions apart in the log.
     pub session_prefix: String,
     /// When the person last gave a password or code.
@@ -62,6 +65,8 @@ impl Actor {
             (place.author == Some(self.user), Relation::Own),
             (place.author_unit == mine, Relation::OwnVillage),
             (place.owner_unit == mine, Relation::OwnerUnit),
+            (place.owner_unit == mine && self.may_initial, Relation::Initials),
+            (place.owner_unit == mine && self.may_dispatch, Relation::Sends),
             (place.receiver_unit == mine, Relation::ReceiverUnit),
             (place.owner_parent == mine, Relation::SuperiorUnit),
             (self.unit.covers(&place.region) && !self.is_village_side(), Relation::WorkArea),

@@ -17,7 +17,7 @@ coded! {
         CaseScreen = "case.screen", CaseRateRisk = "case.rate_risk", CaseWrite = "case.write",
         CaseRecordService = "case.record_service", CaseRecordVisit = "case.record_visit",
         CaseRecordContact = "case.record_contact",
-        CaseBreakGlass = "case.break_glass", CaseAccessLog = "case.access_log", CasePrintAccess = "case.print_access",
+        CaseGiveCode = "case.give_code", CasePrint = "case.print", CaseBreakGlass = "case.break_glass", CaseAccessLog = "case.access_log", CasePrintAccess = "case.print_access",
         EmergencyList = "breakglass.list", EmergencyReview = "breakglass.review",
         QuotaList = "quota.list", QuotaDecide = "quota.decide",
         CaseViewParts = "case.view_parts",
@@ -43,6 +43,11 @@ coded! {
 
         PassportCheck = "passport.check",
 
+        LetterView = "letter.view", LetterCreate = "letter.create", LetterEdit = "letter.edit",
+        LetterInitial = "letter.initial", LetterSign = "letter.sign", LetterReturn = "letter.return",
+        LetterDispatch = "letter.dispatch", LetterReceive = "letter.receive", LetterVoid = "letter.void",
+        LetterPrint = "letter.print", LetterList = "letter.list",
+
         OutreachList = "outreach.list", OutreachView = "outreach.view", OutreachPlan = "outreach.create",
         OutreachRecord = "outreach.record", OutreachPostpone = "outreach.postpone",
         OutreachReschedule = "outreach.reschedule", OutreachReport = "outreach.report",
@@ -56,7 +61,7 @@ coded! {
         SessionList = "session.list", SessionEnd = "session.end", SessionLogout = "session.logout",
         SessionLogin = "session.login", SessionStepUp = "session.step_up",
         UserList = "user.list", UserView = "user.view", UserCreate = "user.create", UserDisable = "user.disable",
-        UserReset = "user.reset", UserChangeRoles = "user.change_roles", UserApprove = "user.approve",
+        UserReset = "user.reset", UserChangeRoles = "user.change_roles", UserChangeDuties = "user.change_duties", UserApprove = "user.approve",
         UserActivate = "user.activate", UserReinvite = "user.reinvite",
         AgencyList = "agency.list", AgencyEdit = "agency.edit", AuditRead = "audit.read",
 
@@ -84,6 +89,8 @@ impl Action {
             (_, Self::ReferralCreate) | ("case" | "victim" | "party" | "consent", _) => Some(Self::CaseView),
             ("alert", _) => Some(Self::AlertView),
             ("referral", _) => Some(Self::ReferralView),
+            (_, Self::LetterList) => None,
+            ("letter", _) => Some(Self::LetterView),
             ("outreach", _) => Some(Self::OutreachView),
             ("user", _) => Some(Self::UserView),
             _ => None,

@@ -73,6 +73,10 @@ coded! {
         SubordinateArea = "subordinate_area",
         /// The owner unit's parent.
         SuperiorUnit = "superior_unit",
+        /// Initials the letters of the owner unit (DECISIONS 7: kasi/kabid).
+        Initials = "may_initial",
+        /// Sends the letters of the owner unit (DECISIONS 7: tata usaha).
+        Sends = "may_dispatch",
         /// Open break-glass.
         Emergency = "emergency",
         /// Declared a conflict of interest: always denies.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use actix_web::http::StatusCode;
 use actix_web::web::Path;
 
-use super::admin_actions::{self, KIND, LINK, Step};
+use super::admin_actions::{self, DUTIES, KIND, LINK, Step};
 use super::admin_store::{self as rows, Filter};
 use super::admin_views::{
     AgenciesPage, AgencyRow, IndexPage, ListPage, Row, ShowPage, Waiting, act_label, acts, state_label,
@@ -42,7 +42,7 @@ static CREATE: FormSpec = FormSpec {
     ],
 };
 
-pub static ACTS: [FormSpec; 4] = [
+pub static ACTS: [FormSpec; 5] = [
     FormSpec {
         action: Action::UserChangeRoles,
         slug: "peran",
@@ -51,6 +51,15 @@ pub static ACTS: [FormSpec; 4] = [
         button: "Simpan peran",
         danger: false,
         fields: &[Field::checks("roles", "Peran", Choices::Given)],
+    },
+    FormSpec {
+        action: Action::UserChangeDuties,
+        slug: "tugas-surat",
+        title: "Tugas naskah dinas",
+        intro: "Yang memaraf tidak menandatangani surat yang sama. Tanda tangan adalah tugas kepala unit.",
+        button: "Simpan tugas",
+        danger: false,
+        fields: &[Field::checks("duties", "Tugas dalam unitnya", Choices::Fixed(&DUTIES)).optional()],
     },
     FormSpec {
         action: Action::UserReset,
@@ -228,6 +237,11 @@ fn spec_of(ctx: &Ctx) -> Result<&'static FormSpec, Fault> {
 fn prepared(user: &User) -> Prepared {
     let mut values = Typed::default();
     user.roles().iter().for_each(|role| values.add("roles", role.code()));
+    for ((code, _), held) in DUTIES.iter().zip([user.may_initial, user.may_dispatch]) {
+        if held {
+            values.add("duties", *code);
+        }
+    }
     Prepared {
         about: format!("Akun {}", user.username),
         back: format!("/kelola/pengguna/{}", user.id),

@@ -20,6 +20,8 @@ use crate::web::post::Done;
 pub const KIND: &str = "user";
 /// Purpose of the sealed link on the page after the act.
 pub const LINK: &str = "activation_link";
+/// What an account may do with the letters of its unit.
+pub const DUTIES: [(&str, &str); 2] = [("initial", "Memaraf naskah dinas"), ("dispatch", "Mengirim naskah dinas")];
 /// Open work that is named one by one.
 const NAMED: usize = 20;
 
@@ -146,6 +148,7 @@ pub fn act(tx: &mut Tx<'_>, actor: &Actor, step: &Step) -> Result<Done, Refusal>
         Action::UserDisable => disable(tx, &work, &step.book),
         Action::UserReset => ask_reset(tx, &work, step.input.yes("code_lost").unwrap_or_default()),
         Action::UserReinvite => reinvite(tx, &work),
+        Action::UserChangeDuties => change_duties(tx, &work, &step.input),
         other => Err(subject.not_now(format!("Langkah ini tidak dikenal: {other}"))),
     }
 }
@@ -184,6 +187,21 @@ fn grant(tx: &mut Tx<'_>, work: &Work<'_>, roles: &str) -> Result<(), Refusal> {
     let reason_code = format!("{}>{roles}", work.user.roles);
     tx.record(&Entry { action: Action::UserChangeRoles.code(), reason_code, ..work.entry() })?;
     Ok(())
+}
+
+/// Who initials and who sends the unit's letters (DECISIONS 7); it holds from the next request on.
+fn change_duties(tx: &mut Tx<'_>, work: &Work<'_>, input: &Input) -> Result<Done, Refusal> {
+    let (initial, dispatch) = (input.has("duties", DUTIES[0].0), input.has("duties", DUTIES[1].0));
+    if (initial, dispatch) == (work.user.may_initial, work.user.may_dispatch) {
+        return Err(work.subject.fault("duties", "Tugas belum berubah. Ubah pilihan, lalu simpan."));
+    }
+    if work.user.roles().iter().any(|role| role.is_village_side()) {
+        return Err(work.subject.fault("duties", "Akun desa dan kecamatan tidak menangani naskah dinas kantor."));
+    }
+    rows::set_duties(tx, &work.user, initial, dispatch)?;
+    let version = rows::touch(tx, &work.user)?;
+    tx.record(&Entry { reason_code: input.codes("duties").join(";"), ..work.entry() })?;
+    Ok(work.done(version))
 }
 
 /// Somebody must stay who can administer.

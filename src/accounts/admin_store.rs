@@ -114,6 +114,13 @@ pub fn set_roles(tx: &mut Tx<'_>, user: &User, roles: &str) -> Result<(), Diesel
     store::end_sessions(tx, user.id)
 }
 
+pub fn set_duties(tx: &mut Tx<'_>, user: &User, initial: bool, dispatch: bool) -> Result<(), Diesel> {
+    diesel::update(users::table.find(user.id))
+        .set((users::may_initial.eq(initial), users::may_dispatch.eq(dispatch)))
+        .execute(tx.conn)?;
+    Ok(())
+}
+
 /// The account ends for good work-wise; its events stay under its name.
 pub fn disable(tx: &mut Tx<'_>, user: &User) -> Result<(), Diesel> {
     diesel::update(users::table.find(user.id)).set(users::state.eq(AccountState::Disabled)).execute(tx.conn)?;

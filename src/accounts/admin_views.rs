@@ -172,6 +172,7 @@ pub fn act_label(event: &Event) -> String {
         "user.reset" if event.reason_code == "waits" => "Setel ulang diminta",
         "user.reset" => "Kata sandi disetel ulang",
         "user.reinvite" => "Tautan undangan baru",
+        "user.change_duties" => "Tugas naskah dinas diubah",
         "user.disable" => "Akun ditutup",
         "account.password" => "Kata sandi diganti",
         "account.totp" => "Aplikasi kode dipasang",

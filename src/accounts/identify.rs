@@ -92,6 +92,8 @@ fn actor(req: &ServiceRequest, app: &App, holder: Holder, hash: &[u8], stepped: 
         name: holder.full_name,
         roles: read_roles(&holder.roles),
         unit,
+        may_initial: holder.may_initial,
+        may_dispatch: holder.may_dispatch,
         session_prefix: prefix,
         step_up_at: stepped.map(Moment::from_micros),
         request_id: req.extensions().get::<RequestId>().map_or_else(String::new, |id| id.0.clone()),

@@ -76,14 +76,17 @@ pub struct Holder {
     pub full_name: String,
     pub roles: String,
     pub unit_id: UnitId,
+    pub may_initial: bool,
+    pub may_dispatch: bool,
 }
 
 impl Holder {
     /// None when the account is not active, or its sessions were ended (security.md 3.9).
     fn of(account: Standing, state: &State) -> Option<Self> {
-        let Standing { id, username, full_name, roles, unit_id, state: stands, auth_epoch } = account;
+        let Standing { id, username, full_name, roles, unit_id, may_initial, may_dispatch, state: stands, auth_epoch } =
+            account;
         let holds = stands == AccountState::Active && from_json(state, field::EPOCH) == Some(auth_epoch);
-        holds.then_some(Self { id, username, full_name, roles, unit_id })
+        holds.then_some(Self { id, username, full_name, roles, unit_id, may_initial, may_dispatch })
     }
 }
 

@@ -27,6 +27,8 @@ pub struct Standing {
     pub full_name: String,
     pub roles: String,
     pub unit_id: UnitId,
+    pub may_initial: bool,
+    pub may_dispatch: bool,
     pub state: AccountState,
     pub auth_epoch: i32,
 }

@@ -109,6 +109,7 @@ id!(
     GrantId,
     JobId,
     KeyId,
+    LetterId,
     NoticeId,
     OutreachId,
     QuotaId,

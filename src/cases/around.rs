@@ -28,6 +28,12 @@ pub struct Around {
     /// Each merged file: address, code, when, how much came.
     pub joined: Vec<Joined>,
     pub log_href: Option<String>,
+    /// Where whoever reported gets a code to follow the case with.
+    pub receipt_href: Option<String>,
+    /// Its forms on paper.
+    pub print_href: Option<String>,
+    /// The letters about it, for those who may read them.
+    pub letters_href: Option<String>,
     gone: Vec<Gone>,
     case: AnyId,
 }
@@ -61,6 +67,9 @@ impl Around {
                 amount,
             });
         }
+        let gives = decide(actor, Action::CaseGiveCode, facts).is_ok() && !case.state.is_final();
+        let prints = decide(actor, Action::CasePrint, facts).is_ok();
+        let letters = decide(actor, Action::LetterView, facts).is_ok();
         let reads = decide(actor, Action::CaseAccessLog, facts).is_ok();
         Ok(Self {
             until,
@@ -68,6 +77,9 @@ impl Around {
             went,
             went_amount,
             joined,
+            receipt_href: gives.then(|| format!("/berkas/{}/tanda-terima", case.id)),
+            print_href: prints.then(|| format!("/berkas/{}/cetak", case.id)),
+            letters_href: letters.then(|| format!("/berkas/{}/surat", case.id)),
             log_href: reads.then(|| format!("/berkas/{}/jejak", case.id)),
             gone,
             case: case.id.any(),

@@ -45,6 +45,10 @@ pub fn of(conn: &mut Conn, actor: &Actor, case: &Case) -> Result<Facts, Diesel> 
     if theirs && super::emergency::store::open_until(conn, case.id, actor.user, actor.now)?.is_some() {
         relations = relations.with(Relation::Emergency);
     }
+    // What tells of a child passes through the hands of its named staff only (ACC-03).
+    if case.has_child && !relations.has(Relation::Assigned) {
+        relations = relations.without(Relation::Initials).without(Relation::Sends);
+    }
     let granted = granted(conn, case.id, actor.unit.id, actor.user, actor.now.day())?;
     if let Some(bundles) = granted {
         relations = relations.with(Relation::Granted);

@@ -1,5 +1,6 @@
 //! The case's forms: reception, people, and one form for each act, in the order of the story.
 use crate::access::Action;
+use crate::papers;
 use crate::web::forms::{Choices, Class, Field, FormSpec};
 
 /// Reception by an officer (Tahap 1): what is needed for a number, nothing more.
@@ -107,13 +108,12 @@ pub const REVEAL: FormSpec = FormSpec {
     intro: "Menampilkan identitas dicatat: nama Anda, waktu, dan alasannya. Identitas tampil 60 detik.",
     button: "Tampilkan identitas",
     danger: false,
-    fields: &[
-        Field::radios("reason", "Alasan", Choices::List("reveal_reason")),
-        Field::text("note", "Keterangan")
-            .optional()
-            .hint("Wajib bila alasannya lainnya. Jangan menulis nama orang di sini."),
-    ],
+    fields: &[WHY, WHY_IN_WORDS, papers::ON_PAPER],
 };
+const WHY: Field = Field::radios("reason", "Alasan", Choices::List("reveal_reason"));
+const WHY_IN_WORDS: Field = Field::text("note", "Keterangan")
+    .optional()
+    .hint("Wajib bila alasannya lainnya. Jangan menulis nama orang di sini.");
 
 pub const REVEAL_REPORTER: FormSpec = FormSpec {
     action: Action::VictimReveal,
@@ -122,7 +122,7 @@ pub const REVEAL_REPORTER: FormSpec = FormSpec {
     intro: "Menampilkan pelapor dicatat: nama Anda, waktu, dan alasannya. Data tampil 60 detik. Hubungi hanya dengan cara yang dipilih pelapor.",
     button: "Tampilkan pelapor",
     danger: false,
-    fields: REVEAL.fields,
+    fields: &[WHY, WHY_IN_WORDS],
 };
 
 const fn act(

@@ -19,6 +19,7 @@ use crate::access::{Action, Denied, Facts, decide};
 use crate::base::ids::CaseId;
 use crate::db::WriteError;
 use crate::keys;
+use crate::papers;
 use crate::refusal::{Refusal, Subject};
 use crate::web::Typed;
 use crate::web::acts::{self, Prepared};
@@ -116,7 +117,8 @@ async fn opened(ctx: &Ctx, case: &Case, victim: &Victim, of_person: Facts) -> Re
     let (victim_id, case_id, key_id) = (victim.id, case.id, case.key_id);
     let written = ctx.app.writer.write(move |tx| {
         let subject = Subject { actor: &actor, action: Action::VictimReveal, kind: "victim", id: victim_id.any() };
-        let ask = revealing::Reveal { case: case_id, victim: victim_id, reason: "edit".into(), note: String::new() };
+        let reason = "edit".to_owned();
+        let ask = revealing::Reveal { case: case_id, victim: victim_id, reason, note: String::new(), paper: false };
         let key = keys::open(tx.conn, tx.keyring, key_id)?;
         revealing::reveal(tx, &subject, &of_person, &key, &ask)
     });
@@ -189,7 +191,9 @@ async fn reveal(post: Post, path: Path<(CaseId, i32)>) -> Answer {
         victim: victim_id,
         reason: input.text("reason"),
         note: input.text("note"),
+        paper: input.has("paper", "sheet"),
     });
+    let on_paper = ask.as_ref().is_ok_and(|ask| ask.paper);
     let written = post
         .show_once(move |tx, actor, first| {
             let subject = Subject { actor, action: Action::VictimReveal, kind: "victim", id: victim_id.any() };
@@ -217,6 +221,12 @@ async fn reveal(post: Post, path: Path<(CaseId, i32)>) -> Answer {
     let key = post.ctx.read(|conn| keys::open(conn, &post.ctx.app.keyring, case.key_id))?;
     let sections =
         revealing::lines(&permit, &victim, &case, &key, &post.ctx.book).map_err(|e| Fault::Internal(e.to_string()))?;
+    if on_paper {
+        let sections = sections.into_iter().map(|(label, lines)| (label.to_owned(), lines)).collect();
+        let actor = post.ctx.actor()?;
+        let sheet = papers::identity_sheet(actor, post.ctx.now, &case.code, &victim.alias_code, sections);
+        return papers::answer(sheet, &format!("lembar-{}", case.code)).await;
+    }
     let back = format!("/berkas/{id}");
     let mut shell = Shell::new(&post.ctx, "victim.reveal", "Identitas").with_exit();
     shell.refresh_to = Some((60, back.clone()));

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use diesel::result::Error as Diesel;
 use serde::{Deserialize, Serialize};
-use sintuvu_schema::{cases, public_reports, units, users};
+use sintuvu_schema::{cases, public_reports, tracking_codes, units, users};
 
 use super::actions::KIND;
 use super::first_owner::{About, Sign, candidates, on_duty};
@@ -208,6 +208,11 @@ fn find(conn: &mut Conn, hash: &[u8]) -> Result<Option<PublicReport>, Diesel> {
         .optional()
 }
 
+/// The case of a code that an officer gave, and when.
+fn given(conn: &mut Conn, hash: &[u8]) -> Result<Option<(CaseId, Moment)>, Diesel> {
+    tracking_codes::table.find(hash).select((tracking_codes::case_id, tracking_codes::at)).first(conn).optional()
+}
+
 /// What the holder of a tracking code may know: one of three words, and since when (D-70).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Progress {
@@ -220,10 +225,13 @@ pub struct Progress {
 pub fn track(tx: &mut Tx<'_>, typed: &str) -> Result<Option<Progress>, Diesel> {
     let tracking = tracking::key(tx)?;
     let hash = TrackingCode::read(typed).map_or_else(Vec::new, |code| code.hash(&tracking));
-    let Some(report) = find(tx.conn, &hash)? else { return Ok(None) };
-    let (state, steps) = lived(tx.conn, report.case_id)?;
-    let since = word_since(state, &steps).unwrap_or(report.sent_at);
-    Ok(Some(Progress { case: report.case_id, word: state.status_word(), since }))
+    let sent = find(tx.conn, &hash)?.map(|report| (report.case_id, report.sent_at));
+    let Some((case, begun)) = sent.map_or_else(|| given(tx.conn, &hash), |sent| Ok(Some(sent)))? else {
+        return Ok(None);
+    };
+    let (state, steps) = lived(tx.conn, case)?;
+    let since = word_since(state, &steps).unwrap_or(begun);
+    Ok(Some(Progress { case, word: state.status_word(), since }))
 }
 
 /// When and to which state, the newest first.

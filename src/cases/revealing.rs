@@ -3,7 +3,7 @@ use super::disclosed::{self, Lines};
 use super::model::{Case, Victim};
 use super::quota::{self, Passed, Taken};
 use super::records;
-use crate::access::{Bundle, Facts, Permit};
+use crate::access::{Bundle, Facts, Permit, Relation};
 use crate::audit::Entry;
 use crate::base::ids::{CaseId, VictimId};
 use crate::crypto::{DataKey, SealError};
@@ -18,6 +18,8 @@ pub struct Reveal {
     pub victim: VictimId,
     pub reason: String,
     pub note: String,
+    /// On a sheet of paper instead of the screen.
+    pub paper: bool,
 }
 
 pub fn reveal(
@@ -40,6 +42,12 @@ pub fn reveal(
     }
     if !ask.note.is_empty() {
         records::add_note(tx, key, ask.case, subject.actor.user, "reveal", &ask.note)?;
+    }
+    if ask.paper {
+        if permit.relation() == Relation::Emergency {
+            return Err(subject.fault("paper", "Dalam akses darurat identitas hanya tampil di layar."));
+        }
+        tx.record(&Entry { action: "print.made", ..entry.clone() })?;
     }
     tx.record(&Entry { reason_code: ask.reason.clone(), classes: shown.codes(), ..entry })?;
     Ok(Shown::Open(permit))

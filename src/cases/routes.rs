@@ -12,8 +12,8 @@ use super::forms::{ACTS, by_slug};
 use super::model::{Case, Victim};
 use super::views::{self, ConsentLine, ListPage, PersonLine, Row, ShowPage};
 use super::{
-    access_log, checks, consents, emergency, file, guards, people, quota, reception, records, reporter, reports, same,
-    screening, store, story,
+    access_log, checks, consents, emergency, file, forms_on_paper, guards, letters, people, quota, receipt, reception,
+    records, reporter, reports, same, screening, store, story,
 };
 use crate::access::{Action, Denied, Facts, Relation, Scope, decide};
 use crate::audit;
@@ -50,6 +50,9 @@ pub fn routes() -> Vec<Endpoint> {
     all.extend(checks::pages::routes());
     all.extend(reporter::routes());
     all.extend(file::routes::routes());
+    all.extend(forms_on_paper::routes());
+    all.extend(letters::routes());
+    all.extend(receipt::routes());
     all.extend(consents::routes());
     all.into_iter().map(|endpoint| endpoint.side(Side::Case)).collect()
 }
@@ -239,7 +242,7 @@ fn may_reveal(actor: &crate::access::Actor, facts: &Facts, victim: &Victim) -> b
 }
 
 /// What the aid suggests from the newest answers, line by line (domain §4.4).
-fn suggestion(
+pub(super) fn suggestion(
     conn: &mut crate::db::Conn,
     case: &Case,
     key: &DataKey,

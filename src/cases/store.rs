@@ -1,7 +1,7 @@
 //! Reading and writing cases, always through what the actor may reach.
 use diesel::prelude::*;
 use diesel::result::Error as Diesel;
-use sintuvu_schema::{alerts, cases, counters, units, victims};
+use sintuvu_schema::{alerts, cases, units, victims};
 
 use super::facts;
 use super::filters::Filter;
@@ -12,7 +12,7 @@ use crate::base::clock::Moment;
 use crate::base::ids::{AlertId, CaseId, UnitId, UserId, VictimId, free_code};
 use crate::base::paging::{After, PAGE, Page};
 use crate::crypto::Sealed;
-use crate::db::{Conn, Tx};
+use crate::db::{Conn, Tx, counters};
 use crate::refusal::{Refusal, Subject};
 use crate::typed_query;
 
@@ -205,20 +205,7 @@ pub fn insert_victim(tx: &mut Tx<'_>, victim: &Victim) -> Result<(), Diesel> {
 /// The next register number of a unit in a year, taken in the transaction of its case.
 pub fn next_register_no(tx: &mut Tx<'_>, unit: UnitId) -> Result<String, Diesel> {
     let year = tx.now.day().year();
-    let row = counters::table.find((unit, "case", year));
-    let changed = diesel::update(row).set(counters::value.eq(counters::value + 1)).execute(tx.conn)?;
-    if changed == 0 {
-        diesel::insert_into(counters::table)
-            .values((
-                counters::unit_id.eq(unit),
-                counters::kind.eq("case"),
-                counters::year.eq(year),
-                counters::value.eq(1_i64),
-            ))
-            .execute(tx.conn)?;
-    }
-    let value: i64 = row.select(counters::value).first(tx.conn)?;
-    Ok(format!("{value}/{year}"))
+    Ok(format!("{}/{year}", counters::next(tx, unit, "case", year)?))
 }
 
 /// What an act changes on the row.

@@ -62,9 +62,24 @@ pub fn act_label(event: &Event) -> String {
         "breakglass.ended" => "Akses darurat berakhir",
         "breakglass.reviewed" => "Akses darurat ditinjau",
         "clock.overdue" => "Batas waktu terlewati",
-        _ => "",
+        _ => on_paper(event),
     }
     .to_owned()
+}
+
+/// What left the file as a letter or a code.
+fn on_paper(event: &Event) -> &'static str {
+    match event.action.as_str() {
+        "case.give_code" => "Kode lacak diberikan",
+        "letter.create" => "Konsep surat dibuat",
+        "letter.initial" => "Surat diparaf",
+        "letter.return" => "Surat dikembalikan",
+        "letter.sign" => "Surat ditandatangani dan diberi nomor",
+        "letter.dispatch" => "Surat dikirim",
+        "letter.receive" => "Surat diterima",
+        "letter.void" => "Surat dibatalkan",
+        _ => "",
+    }
 }
 
 /// What was filled in of the file's sections and of a person's checks.

@@ -35,6 +35,12 @@ impl TrackingCode {
         let drawn = hash.first_chunk::<8>().map_or(0, |bytes| u64::from_be_bytes(*bytes));
         Self::checked(drawn % RANDOM)
     }
+    /// For a code that an officer gives.
+    pub fn random() -> Self {
+        // The upper two bits of this half are fixed in a UUID.
+        let (_, half) = Uuid::new_v4().as_u64_pair();
+        Self::checked((half & (u64::MAX >> 2)) % RANDOM)
+    }
     /// ISO 7064, mod 97-10: every wrong digit and every swapped pair is noticed.
     fn checked(random: u64) -> Self {
         let check = 98 - random * 100 % 97;

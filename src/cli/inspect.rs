@@ -185,6 +185,8 @@ fn actor(conn: &mut Conn, config: &Config, username: &str) -> Result<Actor, Ende
         name: user.full_name,
         roles: read_roles(&user.roles),
         unit,
+        may_initial: user.may_initial,
+        may_dispatch: user.may_dispatch,
         session_prefix: String::new(),
         // Asked without a session: what needs the password again says so.
         step_up_at: None,

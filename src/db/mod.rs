@@ -2,6 +2,7 @@
 //! migrations. Everybody else speaks diesel to [`Conn`].
 mod areas;
 mod connect;
+pub mod counters;
 mod error;
 mod migrate;
 mod reader;

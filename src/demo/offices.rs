@@ -123,8 +123,8 @@ pub fn insert_accounts(
                 totp_last_step: 0,
                 second_factor_waived: account.second_factor_waived,
                 auth_epoch: 0,
-                may_initial: false,
-                may_dispatch: false,
+                may_initial: holds(account, &[Role::CaseManager, Role::LabourOfficer, Role::Bp3miOfficer]),
+                may_dispatch: holds(account, &[Role::IntakeOfficer, Role::LabourOfficer, Role::Bp3miOfficer]),
                 version: 1,
                 created_at: at,
             };
@@ -137,6 +137,10 @@ pub fn insert_accounts(
         }
         Ok(audit)
     })
+}
+
+fn holds(account: &Account, roles: &[Role]) -> bool {
+    roles.iter().any(|role| account.roles.contains(role))
 }
 
 fn birth(account: &Account) -> Entry {

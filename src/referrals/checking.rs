@@ -1,15 +1,12 @@
 //! What a referral must satisfy before it is kept: its receiver, its classes, its text.
 use std::collections::BTreeSet;
 
-use diesel::result::Error as Diesel;
-
 use super::disclosure::{self, About};
 use super::model::Letter;
 use super::suggest;
 use crate::access::{Bundles, UnitCard};
 use crate::base::text::personal::{Hit, HitKind, find_names, find_personal_data};
 use crate::cases::model::{Case, Victim, is_pmi};
-use crate::crypto::{DataKey, SealError};
 use crate::flow::FieldFault;
 use crate::reference::Book;
 
@@ -89,25 +86,6 @@ fn unfit(hits: &[Hit], confirmed: bool) -> Option<String> {
     let doubtful: Vec<&Hit> = hits.iter().filter(|_| !confirmed).collect();
     let sentence = || format!("Teks ini memuat {}. Hapus, atau beri tanda bahwa itu memang perlu.", named(&doubtful));
     (!doubtful.is_empty()).then(sentence)
-}
-
-/// Full names that stand in the case: of its people, their guardians, and who reported.
-pub fn names(key: &DataKey, case: &Case, victims: &[Victim]) -> Result<Vec<String>, Diesel> {
-    let unreadable = |e: SealError| Diesel::DeserializationError(e.to_string().into());
-    let mut names = Vec::new();
-    for victim in victims {
-        if let Some(sealed) = &victim.identity {
-            names.push(sealed.open(key, victim.id.any()).map_err(unreadable)?.full_name.clone());
-        }
-        if let Some(sealed) = &victim.children {
-            names.push(sealed.open(key, victim.id.any()).map_err(unreadable)?.guardian_name.clone());
-        }
-    }
-    if let Some(sealed) = &case.narrative {
-        names.push(sealed.open(key, case.id.any()).map_err(unreadable)?.reporter_name.clone());
-    }
-    names.retain(|name| !name.trim().is_empty());
-    Ok(names)
 }
 
 #[cfg(test)]

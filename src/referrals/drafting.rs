@@ -10,6 +10,7 @@ use crate::audit::Entry;
 use crate::base::ids::{CaseId, ReferralId, UnitId, VictimId};
 use crate::cases;
 use crate::cases::model::{Case, Victim};
+use crate::cases::named::full_names;
 use crate::crypto::{DataKey, Sealed};
 use crate::db::Tx;
 use crate::flow::FieldFault;
@@ -61,7 +62,8 @@ pub fn create(tx: &mut Tx<'_>, actor: &Actor, new: &NewReferral) -> Result<Done,
     let unit = ground.receiver(&new.input)?;
     ground.not_its_own(tx, &unit)?;
     let victim = chosen_victim(&new.input, &victims);
-    let (bundles, letter) = ground.content(&new.input, &unit, victim, &victims)?;
+    let names = full_names(tx.conn, &key, &case, &victims)?;
+    let (bundles, letter) = ground.content(&new.input, &unit, victim, &names)?;
     let need = new.input.text("need");
     if !new.book.has_code("need", &need) {
         return Err(subject.fault("need", "Pilih kebutuhan."));
@@ -106,7 +108,7 @@ impl Ground<'_> {
         input: &Input,
         unit: &UnitCard,
         victim: Option<&Victim>,
-        victims: &[Victim],
+        names: &[String],
     ) -> Result<(Bundles, Letter), Refusal> {
         let bundles = Bundles::from_codes(&input.codes("bundles").join(";"));
         let letter = Letter {
@@ -116,9 +118,8 @@ impl Ground<'_> {
             confirmed: input.has("confirm", "checked"),
             ..Letter::default()
         };
-        let names = checking::names(self.key, self.case, victims)?;
         let mut faults = checking::classes(self.book, unit, self.case, victim, bundles);
-        faults.extend(checking::texts(&names, &letter));
+        faults.extend(checking::texts(names, &letter));
         self.pass(faults)?;
         Ok((bundles, letter))
     }
@@ -176,10 +177,11 @@ pub fn edit(tx: &mut Tx<'_>, mut work: Work<'_>) -> Result<Done, Refusal> {
         return Err(work.subject.not_now(sentence));
     }
     let victims = cases::store::victims(tx.conn, work.found.case.id)?;
+    let names = full_names(tx.conn, &work.key, &work.found.case, &victims)?;
     let input = &work.step.input;
     let unit = receiver_of(&work)?;
     let ground = Ground { subject: work.subject, book: &work.step.book, case: &work.found.case, key: &work.key };
-    let (bundles, letter) = ground.content(input, &unit, work.found.victim.as_ref(), &victims)?;
+    let (bundles, letter) = ground.content(input, &unit, work.found.victim.as_ref(), &names)?;
     work.change.kind = input.text("kind");
     work.change.service = input.text("service");
     work.change.urgency = input.text("urgency");

@@ -1,5 +1,6 @@
 //! The referral's forms: its content, and one form for each act of sender and receiver.
 use crate::access::Action;
+use crate::papers;
 use crate::web::forms::{Choices, Class, Field, FormSpec};
 
 const CONFIRM: Choices = Choices::Fixed(&[("checked", "Alamat atau nomor telepon dalam teks ini memang perlu")]);
@@ -96,7 +97,7 @@ pub static REVEAL: FormSpec = FormSpec {
     intro: "Menampilkan identitas dicatat: nama Anda, waktu, dan alasannya.",
     button: "Tampilkan identitas",
     danger: false,
-    fields: &[Field::radios("reason", "Alasan", Choices::Given)],
+    fields: &[Field::radios("reason", "Alasan", Choices::Given), papers::ON_PAPER],
 };
 
 const fn act(

@@ -32,6 +32,8 @@ pub struct Ask<'a> {
     pub reason: Result<&'a str, &'a Vec<FieldFault>>,
     /// The same form sent again shows nothing.
     pub first: bool,
+    /// On a sheet of paper instead of the screen (ACC-14).
+    pub paper: bool,
 }
 
 /// What became of it.
@@ -67,6 +69,9 @@ pub fn reveal(tx: &mut Tx<'_>, actor: &Actor, book: &Book, ask: &Ask<'_>) -> Res
     let entry = permit.entry(actor, "victim", victim.id.any(), found.case.id.any());
     if let Taken::Waits(over) = quota::take(tx, actor, victim.id, entry.clone())? {
         return Ok(Some(Shown::Waits(over)));
+    }
+    if ask.paper {
+        tx.record(&Entry { action: "print.made", ..entry.clone() })?;
     }
     tx.record(&Entry { reason_code: reason.to_owned(), classes: bundles.codes(), ..entry })?;
     let key = keys::open(tx.conn, tx.keyring, found.case.key_id)?;

@@ -21,6 +21,7 @@ use crate::clocks::view::ClockView;
 use crate::crypto::{DataKey, Sealable, Sealed};
 use crate::db::{Conn, WriteError};
 use crate::keys;
+use crate::papers;
 use crate::refusal::{Refusal, Subject};
 use crate::web::acts::{self, Prepared};
 use crate::web::answer::{Answer as Reply, Fault, page};
@@ -255,15 +256,23 @@ fn part<T: Sealable + Clone + Default>(
 async fn show_identity(post: Post, id: Path<ReferralId>) -> Reply {
     let ctx = &post.ctx;
     let back = format!("/rujukan/{}", *id);
-    let reason = post.read(&reasons(ctx)).map(|input| input.text("reason")).map_err(|_| pages::reason_missing());
+    let input = post.read(&reasons(ctx)).map_err(|_| pages::reason_missing());
+    let paper = input.as_ref().is_ok_and(|input| input.has("paper", "sheet"));
+    let reason = input.map(|input| input.text("reason"));
     let (book, referral) = (std::sync::Arc::clone(&ctx.book), *id);
     let written = post.show_once(move |tx, actor, first| {
-        let ask = reveal::Ask { id: referral, reason: reason.as_deref(), first };
+        let ask = reveal::Ask { id: referral, reason: reason.as_deref(), first, paper };
         reveal::reveal(tx, actor, &book, &ask)
     });
     match written.await {
         Ok(None) => Ok(crate::web::see_other(&back)),
         Ok(Some(reveal::Shown::Waits(over))) => cases::quota::pages::waits(ctx, back, over),
+        Ok(Some(reveal::Shown::Open(revealed))) if paper => {
+            let class = |section: super::preview::Section| (section.bundle.label().to_owned(), section.lines);
+            let sections = revealed.sections.into_iter().map(class).collect();
+            let sheet = papers::identity_sheet(ctx.actor()?, ctx.now, &revealed.code, "", sections);
+            papers::answer(sheet, &format!("lembar-{}", revealed.code)).await
+        }
         Ok(Some(reveal::Shown::Open(revealed))) => {
             let mut shell = Shell::new(ctx, "victim.reveal", format!("Rujukan {}", revealed.code)).with_exit();
             shell.refresh_to = Some((SHOWN_SECONDS, back.clone()));

@@ -9,6 +9,7 @@ use super::{checking, preview, saving, store};
 use crate::audit::{Decision, Entry};
 use crate::base::ids::{CaseId, ReferralId, UnitId};
 use crate::cases;
+use crate::cases::named::full_names;
 use crate::clocks;
 use crate::consent;
 use crate::consent::actions::Of;
@@ -85,7 +86,7 @@ impl Disclosure {
             None => None,
         };
         let victims = cases::store::victims(tx.conn, case.id)?;
-        let names = checking::names(&work.key, case, &victims)?;
+        let names = full_names(tx.conn, &work.key, case, &victims)?;
         let summary_hits = checking::hits(&letter.safe_summary, &names);
         let facts = ReferralFacts { basis, summary_hits, ..work.known(tx)? };
         let basis_reason = work.step.input.text("basis_reason");

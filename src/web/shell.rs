@@ -121,6 +121,7 @@ const TODAY: Link = ("/hari-ini", "Hari ini");
 const ALERTS: Link = ("/laporan-dini", "Laporan dini");
 const CASES: Link = ("/berkas", "Berkas");
 const REFERRALS: Link = ("/rujukan", "Rujukan");
+const LETTERS: Link = ("/surat", "Surat");
 const SEARCH: Link = ("/cari", "Cari");
 const EMERGENCY: Link = ("/akses-darurat", "Akses darurat");
 const OUTREACH: Link = ("/kegiatan", "Sosialisasi");
@@ -132,13 +133,13 @@ const fn links(role: Role) -> &'static [Link] {
             &[TODAY, ("/desa/kegiatan", "Sosialisasi"), ("/desa/lapor", "Lapor")]
         }
         Role::SubdistrictOfficer => &[TODAY, ("/kecamatan", "Desa"), OUTREACH],
-        Role::IntakeOfficer | Role::CaseManager => &[TODAY, ALERTS, CASES, REFERRALS, SEARCH],
+        Role::IntakeOfficer | Role::CaseManager => &[TODAY, ALERTS, CASES, REFERRALS, LETTERS, SEARCH],
         Role::ServiceOfficer | Role::ShelterOfficer => &[TODAY, REFERRALS, SEARCH],
         Role::LabourOfficer => &[TODAY, ALERTS, CASES, REFERRALS, OUTREACH, SEARCH],
         Role::Bp3miOfficer => &[TODAY, ALERTS, CASES, REFERRALS, SEARCH],
         Role::ImmigrationOfficer => &[TODAY, ALERTS, REFERRALS, SEARCH],
         Role::PoliceLiaison => &[TODAY, ALERTS, REFERRALS, SEARCH],
-        Role::UnitHead => &[TODAY, ALERTS, CASES, REFERRALS, SEARCH],
+        Role::UnitHead => &[TODAY, ALERTS, CASES, REFERRALS, LETTERS, SEARCH],
         Role::ProvCoordinator => {
             &[TODAY, ("/eskalasi", "Eskalasi"), ("/kelola/persetujuan", "Persetujuan akun"), EMERGENCY]
         }

@@ -33,10 +33,18 @@ const ROOMS: &[(&str, &str)] = &[
     ("accounts", "access app audit base crypto db flow keys notifications reference refusal testkit web"),
     ("clocks", "access accounts audit base db jobs notifications reference"),
     // The slices. Between them only: alerts to cases, cases to consent, referrals to both.
+    ("papers", "access base reference web"),
+    ("letters", "access audit base crypto db flow refusal"),
     ("consent", "access audit base clocks crypto db events flow reference refusal web"),
-    ("cases", "access accounts audit base clocks consent crypto db events flow keys people reference refusal web"),
+    (
+        "cases",
+        "access accounts audit base clocks consent crypto db events flow keys letters papers people reference refusal web",
+    ),
     ("alerts", "access audit base cases clocks crypto db events flow keys reference refusal web"),
-    ("referrals", "access accounts audit base cases clocks consent crypto db events flow keys reference refusal web"),
+    (
+        "referrals",
+        "access accounts audit base cases clocks consent crypto db events flow keys papers reference refusal web",
+    ),
     ("outreach", "access audit base clocks db events flow reference refusal web"),
     // What reads across the slices.
     ("desk", "access alerts base cases clocks db notifications outreach reference referrals refusal web"),

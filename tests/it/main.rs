@@ -25,6 +25,7 @@ mod emergencies;
 mod flows;
 mod intake;
 mod journeys;
+mod letters;
 mod looks;
 mod merging;
 mod migrations;

@@ -29,6 +29,8 @@ fn actor(policy: &Arc<Policy>, role: Role, agency: &str, fresh: bool) -> Actor {
         name: "Uji".into(),
         roles: vec![role],
         unit: Arc::new(unit),
+        may_initial: false,
+        may_dispatch: false,
         session_prefix: String::new(),
         step_up_at: fresh.then_some(now),
         request_id: String::new(),

@@ -111,7 +111,8 @@ impl Law {
 }
 
 /// Acts that concern no record that is already there.
-const WITHOUT_RECORD: [&str; 11] = [
+const WITHOUT_RECORD: [&str; 12] = [
+    "letter.list",
     "alert.list",
     "alert.submit",
     "alert.count",
@@ -137,6 +138,7 @@ fn look(action: &str) -> Option<&'static str> {
         ("referral", _) => Some("referral.view"),
         ("outreach", _) => Some("outreach.view"),
         ("user", _) => Some("user.view"),
+        ("letter", _) => Some("letter.view"),
         _ => None,
     }
 }

@@ -1,0 +1,2 @@
+DROP TABLE letter_steps;
+DROP TABLE letters;

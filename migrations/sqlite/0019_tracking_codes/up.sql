@@ -1,0 +1,7 @@
+-- Tracking codes that an officer gave to whoever reported or came in person (D01). Only a keyed hash is kept.
+CREATE TABLE tracking_codes (
+    hash BLOB NOT NULL PRIMARY KEY,
+    case_id BLOB NOT NULL REFERENCES cases,
+    given_by BLOB NOT NULL REFERENCES users,
+    at BIGINT NOT NULL
+);

@@ -1,0 +1,59 @@
+//! The unit's register of letters (buku agenda): every number that was taken, the void ones struck through.
+use actix_web::http::StatusCode;
+use diesel::prelude::*;
+use diesel::result::Error as Diesel;
+use sintuvu_schema::{cases, letters};
+
+use super::views::{RegisterPage, Row};
+use crate::access::{Action, Scope};
+use crate::base::ids::{CaseId, LetterId};
+use crate::base::paging::{After, PAGE, Page};
+use crate::cases::facts;
+use crate::db::Conn;
+use crate::letters::model::Letter;
+use crate::web::answer::{Answer, page};
+use crate::web::context::Ctx;
+use crate::web::routes::Endpoint;
+use crate::web::shell::Shell;
+
+pub fn routes() -> Vec<Endpoint> {
+    vec![Endpoint::get("/surat", Action::LetterList, list)]
+}
+
+async fn list(ctx: Ctx) -> Answer {
+    let scope = ctx.scope(Action::LetterList)?;
+    let after = ctx.query("sesudah").and_then(|text| After::read(&text));
+    let found = ctx.read(|conn| numbered(conn, &scope, after))?;
+    let answer = RegisterPage {
+        shell: Shell::new(&ctx, "letter.register", "Buku agenda surat"),
+        rows: found.rows.iter().map(Row::of).collect(),
+        next: found.next.map(|next| format!("/surat?sesudah={}", next.write())),
+    };
+    page(StatusCode::OK, &answer)
+}
+
+/// Newest number first. Of a case that only named staff may know of, or where the reader knows somebody, there is
+/// no row (D-66).
+fn numbered(conn: &mut Conn, scope: &Scope, after: Option<After>) -> Result<Page<Letter>, Diesel> {
+    let After { value, id } = after.unwrap_or(After::START);
+    let (at, id) = (crate::base::clock::Moment::from_micros(value), LetterId::from(id));
+    let hidden = cases::table
+        .filter(cases::unit_id.eq(scope.unit()))
+        .filter(
+            cases::id
+                .eq_any(facts::conflicts_of(scope.user()))
+                .or(cases::is_official.eq(true).and(cases::id.ne_all(facts::named_for(scope.user())))),
+        )
+        .select(cases::id);
+    let hidden: Vec<CaseId> = hidden.load(conn)?;
+    let hidden: Vec<crate::base::ids::AnyId> = hidden.into_iter().map(CaseId::any).collect();
+    let rows = letters::table
+        .filter(letters::unit_id.eq(scope.unit()))
+        .filter(letters::root_id.ne_all(hidden))
+        .filter(letters::signed_at.le(at).and(letters::signed_at.lt(at).or(letters::id.lt(id))))
+        .order((letters::signed_at.desc(), letters::id.desc()))
+        .limit(PAGE + 1)
+        .select(Letter::as_select())
+        .load(conn)?;
+    Ok(Page::cut(rows, |row| After { value: row.signed_at.unwrap_or(row.created_at).micros(), id: row.id.any() }))
+}

@@ -1,0 +1,172 @@
+//! What the pages show of a case's letters.
+use std::collections::HashMap;
+
+use askama::Template;
+
+use crate::access::{Actor, Denied, Facts, decide};
+use crate::base::clock::Moment;
+use crate::base::ids::{LetterId, UserId};
+use crate::crypto::{DataKey, SealError};
+use crate::letters::flow::{LetterState, acts_from};
+use crate::letters::model::{Letter, LetterText, Step};
+use crate::web::forms::FormSpec;
+use crate::web::shell::Shell;
+
+use super::forms::{EDIT, STEPS};
+
+/// A row of a list: number and kind, never what the letter says.
+pub struct Row {
+    pub id: LetterId,
+    pub version: i32,
+    pub state: &'static str,
+    pub state_label: &'static str,
+    pub state_kind: &'static str,
+    pub href: String,
+    pub title: String,
+    /// "Nomor 400.2/041/…", or that there is none yet.
+    pub number: String,
+    /// A void number stays readable, struck through.
+    pub struck: bool,
+    pub at: Moment,
+}
+
+impl Row {
+    pub fn of(letter: &Letter) -> Self {
+        Self {
+            id: letter.id,
+            version: letter.version,
+            state: letter.state.code(),
+            state_label: letter.state.label(),
+            state_kind: state_kind(letter.state),
+            href: address(letter),
+            title: format!("{} · berkas {}", letter.kind.label(), letter.code),
+            number: letter.number.clone().unwrap_or_else(|| "belum bernomor".to_owned()),
+            struck: letter.state == LetterState::Void,
+            at: letter.signed_at.unwrap_or(letter.created_at),
+        }
+    }
+}
+
+pub fn address(letter: &Letter) -> String {
+    format!("/berkas/{}/surat/{}", letter.root_id, letter.id)
+}
+
+pub const fn state_kind(state: LetterState) -> &'static str {
+    match state {
+        LetterState::Draft => "neutral",
+        LetterState::Initialled => "warn",
+        LetterState::Signed | LetterState::Dispatched => "info",
+        LetterState::Received => "ok",
+        LetterState::Void => "danger",
+    }
+}
+
+/// An act that this person may do now.
+pub struct ActLink {
+    pub action: &'static str,
+    pub href: String,
+    pub label: &'static str,
+}
+
+pub fn acts(actor: &Actor, facts: &Facts, letter: &Letter) -> Vec<ActLink> {
+    if letter.unit_id != actor.unit.id {
+        return Vec::new();
+    }
+    let knows = |spec: &&FormSpec| acts_from(letter.state).contains(&spec.action.code());
+    let edit = letter.state.is_editable().then_some(&EDIT);
+    let specs = STEPS.iter().filter(knows).chain(edit);
+    let may = specs.filter(|spec| matches!(decide(actor, spec.action, facts), Ok(_) | Err(Denied::StepUp)));
+    may.map(|spec| ActLink {
+        action: spec.action.code(),
+        href: format!("{}/{}", address(letter), spec.slug),
+        label: spec.title,
+    })
+    .collect()
+}
+
+/// One line of the letter's history.
+pub struct StepLine {
+    pub at: Moment,
+    pub what: &'static str,
+    pub who: String,
+    pub note: String,
+    /// Initials on an older version.
+    pub stale: bool,
+}
+
+pub fn history(
+    letter: &Letter,
+    steps: &[Step],
+    names: &HashMap<UserId, String>,
+    key: &DataKey,
+) -> Result<Vec<StepLine>, SealError> {
+    let line = |step: &Step| {
+        let note = match &step.note {
+            Some(sealed) => sealed.open(key, step.id.any())?.0.clone(),
+            None => String::new(),
+        };
+        Ok(StepLine {
+            at: step.made_at,
+            what: what(&step.act),
+            who: names.get(&step.made_by).cloned().unwrap_or_default(),
+            note,
+            stale: step.act == "letter.initial" && letter.initialled_version != Some(step.version),
+        })
+    };
+    steps.iter().map(line).collect()
+}
+
+fn what(act: &str) -> &'static str {
+    match act {
+        "letter.create" => "Konsep dibuat",
+        "letter.edit" => "Naskah diubah",
+        "letter.initial" => "Diparaf",
+        "letter.return" => "Dikembalikan",
+        "letter.sign" => "Ditandatangani",
+        "letter.dispatch" => "Dikirim",
+        "letter.receive" => "Diterima",
+        "letter.void" => "Dibatalkan",
+        _ => "",
+    }
+}
+
+#[derive(Template)]
+#[template(path = "cases/letters.html")]
+pub struct ListPage {
+    pub shell: Shell,
+    pub back: String,
+    pub about: String,
+    /// Address and title of each kind that may be written now.
+    pub kinds: Vec<(String, &'static str)>,
+    pub rows: Vec<Row>,
+}
+
+#[derive(Template)]
+#[template(path = "cases/letter.html")]
+pub struct ShowPage {
+    pub shell: Shell,
+    pub back: String,
+    pub id: LetterId,
+    pub version: i32,
+    pub state: &'static str,
+    pub state_label: &'static str,
+    pub state_kind: &'static str,
+    pub kind: &'static str,
+    pub number: Option<String>,
+    pub struck: bool,
+    pub secrecy: &'static str,
+    pub text: LetterText,
+    pub signer: Vec<String>,
+    pub acts: Vec<ActLink>,
+    pub history: Vec<StepLine>,
+    /// Address of the button that makes the paper; None where nobody may.
+    pub print: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "cases/register.html")]
+pub struct RegisterPage {
+    pub shell: Shell,
+    pub rows: Vec<Row>,
+    pub next: Option<String>,
+}

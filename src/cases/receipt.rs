@@ -1,0 +1,204 @@
+//! Tanda terima pengaduan (D01): a tracking code for whoever reported at the desk or by telephone. It says nothing of
+//! the matter, it is shown once, and no paper goes to a home where paper is a danger (LET-13).
+use actix_web::http::StatusCode;
+use actix_web::web::Path;
+use askama::Template;
+use diesel::prelude::*;
+use diesel::result::Error as Diesel;
+use sintuvu_schema::tracking_codes;
+use sintuvu_typeset::{Block, Document};
+
+use super::actions::KIND;
+use super::flow::CaseState;
+use super::model::Case;
+use super::routes::{prepared, seen};
+use super::tracking::{self, TrackingCode};
+use super::{reports, store};
+use crate::access::Action;
+use crate::audit::Entry;
+use crate::base::ids::{CaseId, UserId};
+use crate::db::Tx;
+use crate::refusal::Subject;
+use crate::web::acts::{self, Prepared};
+use crate::web::answer::{Answer, Fault, page, see_other};
+use crate::web::context::Ctx;
+use crate::web::forms::{Choices, Field, FormSpec, Given};
+use crate::web::post::Post;
+use crate::web::routes::Endpoint;
+use crate::web::shell::Shell;
+use crate::{keys, papers};
+
+const DO_NOT_CONTACT: &str = "do_not_contact";
+
+static GIVE: FormSpec = FormSpec {
+    action: Action::CaseGiveCode,
+    slug: "tanda-terima",
+    title: "Beri kode lacak",
+    intro: "Kode ini menunjukkan satu kata status di halaman Lacak laporan, tidak lebih. Kode tampil satu kali.",
+    button: "Buat kode",
+    danger: false,
+    fields: &[Field::radios(
+        "how",
+        "Bagaimana kode diberikan?",
+        Choices::Fixed(&[
+            ("aloud", "Dibacakan; orangnya mengingat atau mencatat sendiri"),
+            ("note", "Ditulis sebagai catatan belanja"),
+            ("paper", "Dicetak pada lembar tanda terima"),
+        ]),
+    )],
+};
+
+pub fn routes() -> Vec<Endpoint> {
+    vec![
+        Endpoint::get("/berkas/{case_id}/tanda-terima", Action::CaseGiveCode, show),
+        Endpoint::post("/berkas/{case_id}/tanda-terima", &GIVE, give),
+    ]
+}
+
+#[derive(Template)]
+#[template(path = "cases/receipt.html")]
+struct ReceiptPage {
+    shell: Shell,
+    back: String,
+    about: String,
+    code: String,
+    /// A shopping list that holds the code; empty where it is read aloud.
+    shopping: Vec<String>,
+}
+
+/// Paper is never what is chosen beforehand.
+fn asking(ctx: &Ctx, case: &Case) -> Result<Prepared, Fault> {
+    let mut prepared = Prepared { version: None, ..prepared(case) };
+    prepared.values.set("how", "aloud");
+    if case.state == CaseState::Draft {
+        prepared.closed = Some("Konsep belum bernomor. Terima berkasnya lebih dulu.".to_owned());
+    }
+    if is_unsafe(ctx, case)? {
+        prepared.notes.push("Cara menghubungi: jangan dihubungi. Jangan memberi kertas kepada orang ini.".to_owned());
+    }
+    Ok(prepared)
+}
+
+/// Whoever reported, or somebody in the case, asked not to be contacted.
+fn is_unsafe(ctx: &Ctx, case: &Case) -> Result<bool, Fault> {
+    let key = ctx.read(|conn| keys::open(conn, &ctx.app.keyring, case.key_id))?;
+    let unreadable = |e: crate::crypto::SealError| Fault::Internal(e.to_string());
+    if let Some(report) = ctx.read(|conn| reports::of_case(conn, case.id))?
+        && report.answers.open(&key, case.id.any()).map_err(unreadable)?.contact_how == DO_NOT_CONTACT
+    {
+        return Ok(true);
+    }
+    for victim in ctx.read(|conn| store::victims(conn, case.id))? {
+        if let Some(sealed) = &victim.contact
+            && sealed.open(&key, victim.id.any()).map_err(unreadable)?.safe_contact_how == DO_NOT_CONTACT
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+async fn show(ctx: Ctx, id: Path<CaseId>) -> Answer {
+    let (case, _) = seen(&ctx, *id, Action::CaseGiveCode).await?;
+    acts::show(&ctx, &GIVE, asking(&ctx, &case)?)
+}
+
+async fn give(post: Post, id: Path<CaseId>) -> Answer {
+    let (case, _) = seen(&post.ctx, *id, Action::CaseGiveCode).await?;
+    let prepared = asking(&post.ctx, &case)?;
+    let how = match post.read(&Given::new()) {
+        Ok(input) => input.text("how"),
+        Err(faults) => return acts::again(&post, prepared, &faults),
+    };
+    let (id, on_paper) = (*id, how == "paper");
+    let written = post
+        .show_once(move |tx, actor, first| {
+            let subject = Subject { actor, action: Action::CaseGiveCode, kind: KIND, id: id.any() };
+            let (case, facts) = store::load(tx, &subject, id)?;
+            let permit = subject.decide(&facts)?;
+            if case.state == CaseState::Draft {
+                return Err(subject.not_now("Konsep belum bernomor."));
+            }
+            if !first {
+                return Ok(None);
+            }
+            let code = issue(tx, id, actor.user)?;
+            let entry = permit.entry(actor, KIND, id.any(), id.any());
+            if on_paper {
+                tx.record(&Entry { action: "print.made", ..entry.clone() })?;
+            }
+            tx.record(&entry)?;
+            Ok(Some(code))
+        })
+        .await;
+    match written {
+        Ok(Some(code)) if on_paper => papers::answer(paper(&post.ctx, &code)?, "tanda-terima").await,
+        Ok(Some(code)) => shown(&post.ctx, &case, &code, &how),
+        Ok(None) => Ok(see_other(post.ctx.request.path())),
+        Err(error) => acts::refused(&post, prepared, error),
+    }
+}
+
+fn issue(tx: &mut Tx<'_>, case: CaseId, by: UserId) -> Result<TrackingCode, Diesel> {
+    let (key, code) = (tracking::key(tx)?, TrackingCode::random());
+    diesel::insert_into(tracking_codes::table)
+        .values((
+            tracking_codes::hash.eq(code.hash(&key)),
+            tracking_codes::case_id.eq(case),
+            tracking_codes::given_by.eq(by),
+            tracking_codes::at.eq(tx.now),
+        ))
+        .execute(tx.conn)?;
+    Ok(code)
+}
+
+fn shown(ctx: &Ctx, case: &Case, code: &TrackingCode, how: &str) -> Answer {
+    let answer = ReceiptPage {
+        shell: Shell::new(ctx, "case.receipt", "Kode lacak").with_exit(),
+        back: format!("/berkas/{}", case.id),
+        about: format!("Berkas {}", case.code),
+        code: code.shown(),
+        shopping: if how == "note" { shopping(&code.shown()) } else { Vec::new() },
+    };
+    page(StatusCode::OK, &answer)
+}
+
+/// Four groups of digits as prices that nobody looks at twice.
+fn shopping(shown: &str) -> Vec<String> {
+    const GOODS: [&str; 4] = ["Beras", "Gula", "Minyak", "Sabun"];
+    GOODS.iter().zip(shown.split(' ')).map(|(good, digits)| format!("{good} {digits}")).collect()
+}
+
+/// Nothing on it tells what it is a receipt of.
+fn paper(ctx: &Ctx, code: &TrackingCode) -> Result<Document, Fault> {
+    let unit = &ctx.actor()?.unit;
+    let host = ctx.app.config.base_url.trim_start_matches("https://").trim_start_matches("http://").to_owned();
+    Ok(Document {
+        title: "Tanda terima".to_owned(),
+        made_at: ctx.now.micros() / 1_000_000,
+        letterhead: Some(papers::letterhead(unit, &ctx.book)),
+        blocks: vec![
+            Block::Title { text: "Tanda Terima".to_owned(), below: String::new() },
+            Block::Lines(vec![
+                ("Kode".to_owned(), code.shown()),
+                ("Diterima".to_owned(), ctx.now.long()),
+                ("Status dapat dilihat di".to_owned(), format!("{host}/lacak")),
+            ]),
+            Block::Paragraph(
+                "Simpan lembar ini di tempat yang aman, atau ingat kodenya lalu musnahkan lembar ini.".to_owned(),
+            ),
+        ],
+        ..Document::default()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shopping;
+
+    #[test]
+    fn a_shopping_note_holds_the_whole_code_and_no_other_word() {
+        let note = shopping("4821 0395 1174 0688");
+        assert_eq!(note, ["Beras 4821", "Gula 0395", "Minyak 1174", "Sabun 0688"]);
+    }
+}

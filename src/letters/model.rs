@@ -1,0 +1,115 @@
+//! A letter as it stands in the table, and what of it is sealed.
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+use sintuvu_schema::{letter_steps, letters};
+
+use super::flow::LetterState;
+use crate::base::clock::Moment;
+use crate::base::ids::{AnyId, KeyId, LetterId, RowId, UnitId, UserId};
+use crate::coded;
+use crate::crypto::{Sealable, Sealed};
+
+coded! {
+    /// The printed documents that are letters (domain §10).
+    LetterKind { Lpsk = "d11", Closing = "d22" }
+}
+
+impl LetterKind {
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Lpsk => "Permohonan pelindungan dan restitusi",
+            Self::Closing => "Surat penutupan kasus",
+        }
+    }
+    /// Sifat.
+    pub const fn secrecy(self) -> &'static str {
+        match self {
+            Self::Lpsk | Self::Closing => "RAHASIA",
+        }
+    }
+    /// Code of the subject for filing: women's empowerment and child protection.
+    pub const fn classification(self) -> &'static str {
+        match self {
+            Self::Lpsk | Self::Closing => "400.2",
+        }
+    }
+}
+
+/// What the letter says. Initials and code stand for people; who they are goes on a sheet of its own.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LetterText {
+    /// Yth., one line each.
+    pub addressee: String,
+    /// Hal.
+    pub subject: String,
+    /// Lampiran.
+    pub attachments: String,
+    pub body: String,
+    /// Tembusan, one line each.
+    pub copies: String,
+}
+
+/// Who signed, as they were on that day.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Signature {
+    pub role: String,
+    pub name: String,
+    pub rank: String,
+    pub nip: String,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StepNote(pub String);
+
+impl Sealable for LetterText {
+    const TABLE: &'static str = "letters";
+    const COLUMN: &'static str = "text";
+}
+impl Sealable for Signature {
+    const TABLE: &'static str = "letters";
+    const COLUMN: &'static str = "signature";
+}
+impl Sealable for StepNote {
+    const TABLE: &'static str = "letter_steps";
+    const COLUMN: &'static str = "note";
+}
+
+#[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = letters, treat_none_as_null = true)]
+pub struct Letter {
+    pub id: LetterId,
+    pub version: i32,
+    pub state: LetterState,
+    pub kind: LetterKind,
+    /// The signing unit.
+    pub unit_id: UnitId,
+    /// The record that it belongs to, and that record's code.
+    pub root_id: AnyId,
+    pub code: String,
+    pub key_id: KeyId,
+    pub text: Sealed<LetterText>,
+    pub initialled_version: Option<i32>,
+    pub initialled_by: Option<UserId>,
+    pub number: Option<String>,
+    pub number_year: Option<i32>,
+    pub number_value: Option<i64>,
+    pub signature: Option<Sealed<Signature>>,
+    pub signed_at: Option<Moment>,
+    pub drafted_by: UserId,
+    pub created_at: Moment,
+    pub updated_at: Moment,
+}
+
+/// Something that was done to a letter.
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[diesel(table_name = letter_steps)]
+pub struct Step {
+    pub id: RowId,
+    pub letter_id: LetterId,
+    pub act: String,
+    pub made_by: UserId,
+    pub made_at: Moment,
+    /// The letter's version after it.
+    pub version: i32,
+    pub note: Option<Sealed<StepNote>>,
+}

@@ -1,0 +1,93 @@
+//! What the pages put on paper has in common: the kop of a unit, the mark of whoever prints (ACC-14), and how a PDF
+//! leaves the program. The typesetting itself is `sintuvu-typeset`.
+use actix_web::HttpResponse;
+use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use sintuvu_typeset::{Block, Document, Letterhead, Mark, pdf};
+
+use crate::access::{Actor, UnitCard};
+use crate::base::clock::Moment;
+use crate::reference::Book;
+use crate::web::answer::{Answer, Fault};
+use crate::web::forms::{Choices, Field};
+
+/// Offices of the central government have no regional government above them.
+const CENTRAL: [&str; 6] = ["kanim", "bp3mi", "polda", "polres", "lpsk", "kejaksaan"];
+
+/// Kop naskah dinas: the government that the unit belongs to, and the unit.
+pub fn letterhead(unit: &UnitCard, book: &Book) -> Letterhead {
+    let area = unit.areas.first().map_or("", String::as_str);
+    let central = CENTRAL.iter().any(|kind| unit.agency_type.starts_with(kind));
+    let government = match area.len() {
+        0 => String::new(),
+        _ if central => String::new(),
+        2 => format!("Pemerintah Provinsi {}", book.region_name(area)),
+        _ => format!("Pemerintah {}", book.regency_name(area)),
+    };
+    Letterhead { government, unit: unit.name.clone(), ..Letterhead::default() }
+}
+
+/// "Sigi, 24 November 2026"
+pub fn place_and_date(unit: &UnitCard, book: &Book, at: Moment) -> String {
+    let area = unit.areas.first().map_or("", String::as_str);
+    let name = if area.len() > 2 { book.regency_name(area) } else { "Palu" };
+    let place = ["Kabupaten ", "Kota "].iter().find_map(|kind| name.strip_prefix(kind)).unwrap_or(name);
+    format!("{place}, {}", at.day().long())
+}
+
+/// On every page: whose print it is, when, of what.
+pub fn mark(actor: &Actor, code: &str, now: Moment) -> Mark {
+    Mark {
+        classification: "RAHASIA".to_owned(),
+        user: format!("{}, {}", actor.name, actor.unit.name),
+        at: now.long(),
+        code: code.to_owned(),
+    }
+}
+
+/// The file as an answer that is saved and never shown as a page; `name` tells no person and no matter.
+pub async fn answer(document: Document, name: &str) -> Answer {
+    let drawn = actix_web::web::block(move || pdf(&document)).await.map_err(|e| Fault::Internal(e.to_string()))?;
+    let bytes = drawn.map_err(|e| Fault::Internal(format!("{e} {e:?}")))?;
+    Ok(HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, "application/pdf"))
+        .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{name}.pdf\"")))
+        .insert_header((CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox"))
+        .body(bytes))
+}
+
+/// Beside the reason for opening identity: on paper it carries who printed it (ACC-14).
+pub const ON_PAPER: Field = Field::checks(
+    "paper",
+    "Lembar cetak",
+    Choices::Fixed(&[("sheet", "Unduh sebagai lembar PDF")]),
+)
+.optional()
+.hint("Untuk amplop tertutup. Setiap halaman memuat nama Anda dan waktunya. Tanpa centang, identitas tampil di layar.");
+
+/// Label and value of a class that was opened.
+pub type Section = (String, Vec<(String, String)>);
+
+/// Who somebody is, on a sheet apart from the letter (domain §10).
+pub fn identity_sheet(actor: &Actor, now: Moment, code: &str, alias: &str, sections: Vec<Section>) -> Document {
+    let below = if alias.is_empty() { code.to_owned() } else { format!("{code} · {alias}") };
+    let mut blocks = vec![
+        Block::Title { text: "Lembar Identitas".to_owned(), below },
+        Block::Notice("Simpan dalam amplop tertutup. Jangan disalin, difoto, atau dititipkan.".to_owned()),
+    ];
+    for (label, lines) in sections {
+        blocks.push(Block::Heading(label));
+        blocks.push(Block::Lines(lines));
+    }
+    Document {
+        title: format!("Lembar {code}"),
+        made_at: now.micros() / 1_000_000,
+        blocks,
+        mark: Some(mark(actor, code, now)),
+        ..Document::default()
+    }
+}
+
+/// Each line that holds something.
+pub fn lines(text: &str) -> Vec<String> {
+    text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
+}
