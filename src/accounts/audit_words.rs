@@ -111,6 +111,7 @@ const DEEDS: &[(&str, &str)] = &[
     ("activate", "Aktifkan"),
     ("change_duties", "Ubah tugas naskah dinas"),
     ("reinvite", "Undang ulang"),
+    ("view_parts", "Baca kelengkapan"),
     ("give_code", "Beri kode lacak untuk"),
     ("initial", "Paraf"),
     ("sign", "Tanda tangani"),

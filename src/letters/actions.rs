@@ -7,11 +7,18 @@ use super::{number, store};
 use crate::access::Permit;
 use crate::audit::Entry;
 use crate::base::ids::{AnyId, LetterId, RowId};
-use crate::crypto::{DataKey, Sealed};
+use crate::crypto::{DataKey, SealError, Sealed};
 use crate::db::Tx;
 use crate::refusal::{Refusal, Subject};
 
 pub const KIND: &str = "letter";
+
+/// What the first words of a letter leave open.
+pub const GAP: char = '…';
+
+fn unreadable(error: SealError) -> Diesel {
+    Diesel::DeserializationError(error.to_string().into())
+}
 
 /// Who acts by which right on a letter of which record, with the key that opens it.
 pub struct Desk<'a> {
@@ -105,7 +112,9 @@ pub fn act(
     signature: Signature,
 ) -> Result<Letter, Refusal> {
     let actor = desk.subject.actor;
+    let text = stands.text.open(desk.key, stands.id.any()).map_err(unreadable)?;
     let facts = LetterFacts {
+        is_whole: ![&text.addressee, &text.subject, &text.body].iter().any(|part| part.contains(GAP)),
         initials_count: stands.initialled_version == Some(stands.version),
         initials_are_own: stands.initialled_by == Some(actor.user),
     };

@@ -73,6 +73,8 @@ impl Act {
 /// What a step rests on, as it stands when the step is taken.
 #[derive(Clone, Copy, Debug)]
 pub struct LetterFacts {
+    /// Nothing waits to be filled in.
+    pub is_whole: bool,
     /// The version that would be signed carries the initials.
     pub initials_count: bool,
     /// The one who acts set them.
@@ -85,7 +87,9 @@ pub fn decide(state: LetterState, act: &Act, facts: LetterFacts) -> Result<Lette
         flow::step(ARROWS, state, act.code()).ok_or_else(|| Refusal::no_step(ARROWS, state.label(), act.code()))?;
     let mut guard = Guard::default();
     match act {
-        Act::Initial => {}
+        Act::Initial => {
+            guard.must(facts.is_whole, "body", "Isi dulu bagian yang masih “…”, lalu minta paraf.");
+        }
         Act::Sign if facts.initials_count && facts.initials_are_own => return Err(Refusal::SamePerson),
         Act::Sign => {
             let text = "Naskah ini diubah sesudah diparaf. Kembalikan, lalu minta paraf untuk naskah yang baru.";
@@ -108,7 +112,7 @@ pub fn acts_from(state: LetterState) -> Vec<&'static str> {
 mod tests {
     use super::*;
 
-    const FRESH: LetterFacts = LetterFacts { initials_count: true, initials_are_own: false };
+    const FRESH: LetterFacts = LetterFacts { is_whole: true, initials_count: true, initials_are_own: false };
 
     fn acts() -> [Act; 6] {
         let text = || "alasan".to_owned();
@@ -139,6 +143,12 @@ mod tests {
     fn let_06_initials_on_another_version_do_not_count() {
         let stale = LetterFacts { initials_count: false, ..FRESH };
         assert!(matches!(decide(Initialled, &Act::Sign, stale), Err(Refusal::Guard(_))));
+    }
+
+    #[test]
+    fn what_still_has_gaps_is_not_initialled() {
+        let open = LetterFacts { is_whole: false, ..FRESH };
+        assert!(matches!(decide(Draft, &Act::Initial, open), Err(Refusal::Guard(_))));
     }
 
     #[test]

@@ -5,9 +5,10 @@ use sintuvu_schema::{letter_steps, letters};
 use crate::casework::{Record, accept, add_person, assessed, case_path, race, receive, sent};
 use crate::support::{Page, Person, World};
 
-/// The form of a new letter holds its first words; only what a test is about is typed.
+/// A whole letter: what its first words leave open is written.
 fn drafted(officer: &mut Person, case: &Record, kind: &str) -> Record {
-    let page = officer.does(&format!("{}/surat/{kind}", case_path(case)), "letter.create", &[]);
+    let body = format!("Penanganan berkas {} ditutup. Layanan yang diberikan tercatat dalam berkas.", case.code);
+    let page = officer.does(&format!("{}/surat/{kind}", case_path(case)), "letter.create", &[("body", &body)]);
     Record { id: page.attr("article", "data-id").expect("a letter's page"), code: case.code.clone() }
 }
 
@@ -128,6 +129,17 @@ fn let_05_a_returned_letter_needs_new_initials() {
         .get_result(&mut world.sql())
         .unwrap();
     assert_eq!(kept, 2, "the old paraf is history");
+}
+
+#[test]
+fn a_letter_with_gaps_is_saved_and_not_initialled() {
+    let world = World::new();
+    let (mut cm1, _, case) = cast(&world);
+    let page = cm1.does(&format!("{}/surat/penutupan", case_path(&case)), "letter.create", &[]);
+    let letter = Record { id: page.attr("article", "data-id").unwrap(), code: case.code.clone() };
+    let answer = cm1.send(&at(&case, &letter, "paraf"), "letter.initial", &[]);
+    assert_eq!(answer.status, 422, "{}", answer.main());
+    assert!(answer.main().contains('…'), "{}", answer.main());
 }
 
 #[test]

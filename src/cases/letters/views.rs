@@ -66,6 +66,7 @@ pub struct ActLink {
     pub action: &'static str,
     pub href: String,
     pub label: &'static str,
+    pub danger: bool,
 }
 
 pub fn acts(actor: &Actor, facts: &Facts, letter: &Letter) -> Vec<ActLink> {
@@ -80,6 +81,7 @@ pub fn acts(actor: &Actor, facts: &Facts, letter: &Letter) -> Vec<ActLink> {
         action: spec.action.code(),
         href: format!("{}/{}", address(letter), spec.slug),
         label: spec.title,
+        danger: spec.danger,
     })
     .collect()
 }
