@@ -208,8 +208,19 @@ async function uptdCloses(cm, where, served, path) {
   await does(cm, "Konfirmasi umpan balik");
   await cm.opens(path);
   await cm.follows("Rencana intervensi");
-  await cm.fills({ "Tujuan, layanan, siapa, kapan": "Bekerja di desa; pendampingan tiga bulan." });
-  await cm.ticks("Disusun dan disepakati bersama");
+  await cm.follows("Tambah langkah");
+  await cm.fills({
+    Tujuan: "Bekerja di desa; pendampingan tiga bulan.",
+    Kebutuhan: "Penghidupan dan usaha",
+    Layanan: "Pengelolaan kasus",
+    "Instansi di luar daftar": "Lembaga Contoh",
+  });
+  await cm.fillsWithin("Paling lambat", TODAY);
+  await cm.pressesAndGetsReceipt("Simpan langkah");
+  await cm.follows("Sepakati rencana");
+  await cm.answers({ Kesepakatan: "Disusun dan disepakati bersama orang yang mengalami" });
+  await cm.fills({ "Bagaimana disepakati": "Bertemu langsung di desa." });
+  await cm.fillsWithin("Tanggal disepakati", TODAY);
   await cm.pressesAndGetsReceipt("Simpan rencana");
   await cm.follows("Catat layanan");
   await cm.fills({ Layanan: "Pengelolaan kasus" });

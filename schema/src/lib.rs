@@ -310,6 +310,28 @@ diesel::table! {
 }
 
 diesel::table! {
+    care_sheets (id) {
+        id -> Binary, case_id -> Binary, victim_id -> Binary, kind -> Text, version -> Integer, answers -> Binary,
+        questions -> Integer, unknown -> Integer, not_asked -> Integer, open -> Integer,
+        made_by -> Binary, made_at -> BigInt,
+    }
+}
+diesel::table! { plans (case_id) { case_id -> Binary, version -> Integer, saved_by -> Binary, saved_at -> BigInt, } }
+diesel::table! {
+    plan_rows (id) {
+        id -> Binary, case_id -> Binary, number -> Integer, victim_id -> Nullable<Binary>, need -> Text, service -> Text,
+        unit_id -> Nullable<Binary>, officer_id -> Nullable<Binary>, due_on -> Integer, status -> Text, words -> Binary,
+        made_by -> Binary, made_at -> BigInt, updated_at -> BigInt,
+    }
+}
+diesel::table! {
+    plan_agreements (id) {
+        id -> Binary, case_id -> Binary, plan_version -> Integer, agreed -> Bool, agreed_on -> Nullable<Integer>,
+        words -> Binary, made_by -> Binary, made_at -> BigInt,
+    }
+}
+
+diesel::table! {
     file_sections (case_id, section) {
         case_id -> Binary, section -> Text, version -> Integer, answer -> Text, saved_by -> Binary, saved_at -> BigInt,
     }

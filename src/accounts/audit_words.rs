@@ -79,6 +79,8 @@ const DEEDS: &[(&str, &str)] = &[
     ("record_contact", "Catat upaya kontak"),
     ("record", "Catat"),
     ("reveal", "Tampilkan identitas"),
+    ("reveal_care", "Tampilkan asesmen atau rencana keselamatan"),
+    ("write_plan", "Ubah rencana"),
     ("view_file", "Buka isi"),
     ("write_file", "Ubah isi"),
     ("reveal_file", "Tampilkan nama dan nomor dalam"),

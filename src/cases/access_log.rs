@@ -7,6 +7,7 @@ use actix_web::web::Path;
 use askama::Template;
 
 use super::actions::KIND;
+use super::care::Kind;
 use super::model::{Case, Victim};
 use super::routes::{prepared, seen};
 use super::{file, merged, store};
@@ -84,11 +85,18 @@ fn what(look: &Look, victims: &[Victim]) -> String {
         ("victim.reveal", Some(victim)) => format!("Identitas orang {} ditampilkan", victim.number),
         ("victim.reveal", None) if look.object_kind == KIND => "Pelapor ditampilkan".to_owned(),
         ("victim.reveal", None) => "Identitas ditampilkan".to_owned(),
+        ("victim.reveal_care", person) => of_care(look, person),
         ("case.reveal_file", _) => "Nama dan nomor dalam berkas ditampilkan".to_owned(),
         ("party.reveal", _) => "Data terlapor ditampilkan".to_owned(),
         ("breakglass.opened", _) => "Akses darurat 30 menit dibuka".to_owned(),
         _ => "Rujukan dibuka penerima".to_owned(),
     }
+}
+
+/// "Rencana keselamatan orang 2 dibuka"
+fn of_care(look: &Look, person: Option<&Victim>) -> String {
+    let title = Kind::parse(&look.object_kind).map_or("Asesmen", Kind::title);
+    person.map_or_else(|| format!("{title} dibuka"), |victim| format!("{title} orang {} dibuka", victim.number))
 }
 
 /// The purpose in words; an officer who corrects data sees them too.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::flow::{Act, CaseFacts, CaseState, CloseReason, Closing, Surviving, decide, may_propose};
 use super::model::Case;
 use super::store::{self, Change};
-use super::{guards, merging, recording, records};
+use super::{guards, merging, plan, recording, records};
 use crate::access::{Action, Actor, Permit};
 use crate::audit::Entry;
 use crate::base::ids::CaseId;
@@ -136,7 +136,10 @@ fn follow(tx: &mut Tx<'_>, work: &mut Work<'_>, act: &Act, known: &CaseFacts) ->
         Act::Identify => {
             clocks::store::stop(tx, &work.entry, case.any(), "case_identification", "identified")?;
         }
-        Act::Plan => records::add_note(tx, &work.key, case, by, "plan", &work.step.input.text("plan"))?,
+        Act::Plan => {
+            let subject = Subject { actor: work.actor, action: work.step.action, kind: KIND, id: case.any() };
+            plan::actions::agree(tx, &subject, &work.key, &work.step.input)?;
+        }
         Act::StartService => {
             for clock in ["risk_high_service", "risk_medium_service", "risk_low_followup"] {
                 clocks::store::stop(tx, &work.entry, case.any(), clock, "service_started")?;

@@ -197,6 +197,8 @@ pub struct CaseFacts {
     pub risk: Option<RiskLevel>,
     /// Today's state of the consent to services.
     pub service_consent: ConsentState,
+    /// Rows of the plan that were not dropped.
+    pub plan_rows: i64,
     /// Services that run.
     pub active_services: i64,
     /// Referrals that lie with their receiver: sent, accepted, in progress.
@@ -282,6 +284,7 @@ fn assess(guard: &mut Guard, facts: &CaseFacts) {
 /// The plan is made with the person, so an emergency without an answer is not enough; services and
 /// referrals on another basis need no plan (CAS-02, CON-08).
 fn plan(guard: &mut Guard, facts: &CaseFacts) {
+    guard.must(facts.plan_rows > 0, "rows", "Tambahkan dulu sedikitnya satu langkah rencana.");
     let text = match facts.service_consent {
         ConsentState::Given | ConsentState::GuardianGiven => return,
         ConsentState::NotAsked => "Catat dulu persetujuan menerima layanan.",

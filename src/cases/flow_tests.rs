@@ -50,17 +50,24 @@ fn assessment_needs_result_risk_and_reason() {
 }
 
 #[test]
+fn cas_02_a_plan_without_a_row_is_no_plan() {
+    let facts = CaseFacts { service_consent: ConsentState::Given, ..CaseFacts::default() };
+    assert_eq!(fields(decide(Assessment, &Act::Plan, &facts)), ["rows"]);
+}
+
+#[test]
 fn a_plan_needs_consent_to_services() {
     // CAS-02
     for state in ConsentState::ALL {
-        let result = decide(Assessment, &Act::Plan, &CaseFacts { service_consent: *state, ..CaseFacts::default() });
+        let facts = CaseFacts { service_consent: *state, plan_rows: 1, ..CaseFacts::default() };
+        let result = decide(Assessment, &Act::Plan, &facts);
         if state.is_given() {
             assert_eq!(result, Ok(Planned));
         } else {
             assert_eq!(fields(result), ["receive_service"], "{state}");
         }
     }
-    let refused = CaseFacts { service_consent: ConsentState::Refused, ..CaseFacts::default() };
+    let refused = CaseFacts { service_consent: ConsentState::Refused, plan_rows: 1, ..CaseFacts::default() };
     let text = words(decide(Assessment, &Act::Plan, &refused));
     assert!(text.contains("atas permintaan korban") && text.contains("informasi hak"), "{text}");
 }

@@ -108,10 +108,11 @@ pub const REVEAL: FormSpec = FormSpec {
     intro: "Menampilkan identitas dicatat: nama Anda, waktu, dan alasannya. Identitas tampil 60 detik.",
     button: "Tampilkan identitas",
     danger: false,
-    fields: &[WHY, WHY_IN_WORDS, papers::ON_PAPER],
+    fields: &[REVEAL_REASON, REVEAL_NOTE, papers::ON_PAPER],
 };
-const WHY: Field = Field::radios("reason", "Alasan", Choices::List("reveal_reason"));
-const WHY_IN_WORDS: Field = Field::text("note", "Keterangan")
+
+pub const REVEAL_REASON: Field = Field::radios("reason", "Alasan", Choices::List("reveal_reason"));
+pub const REVEAL_NOTE: Field = Field::text("note", "Keterangan")
     .optional()
     .hint("Wajib bila alasannya lainnya. Jangan menulis nama orang di sini.");
 
@@ -122,7 +123,7 @@ pub const REVEAL_REPORTER: FormSpec = FormSpec {
     intro: "Menampilkan pelapor dicatat: nama Anda, waktu, dan alasannya. Data tampil 60 detik. Hubungi hanya dengan cara yang dipilih pelapor.",
     button: "Tampilkan pelapor",
     danger: false,
-    fields: &[WHY, WHY_IN_WORDS],
+    fields: &[REVEAL_REASON, REVEAL_NOTE],
 };
 
 const fn act(
@@ -138,7 +139,7 @@ const fn act(
 const REASON: Field = Field::area("reason", "Alasan").max(1_000).class(Class::P3);
 
 /// Acts on the case itself.
-pub static ACTS: [FormSpec; 24] = [
+pub static ACTS: [FormSpec; 23] = [
     act(
         Action::CaseSubmit,
         "kirim",
@@ -212,27 +213,7 @@ pub static ACTS: [FormSpec; 24] = [
         "Lanjut ke asesmen",
         &[Field::note("Hasil skrining dan tingkat risiko harus sudah dipilih.")],
     ),
-    act(
-        Action::CaseWrite,
-        "catatan-asesmen",
-        "Catatan asesmen",
-        "Simpan catatan",
-        &[Field::area("body", "Kondisi biologis, psikologis, sosial, spiritual").class(Class::P3)],
-    ),
-    act(
-        Action::CasePlan,
-        "rencana",
-        "Rencana intervensi",
-        "Simpan rencana",
-        &[
-            Field::area("plan", "Tujuan, layanan, siapa, kapan").class(Class::P3),
-            Field::checks(
-                "agreed",
-                "Kesepakatan",
-                Choices::Fixed(&[("yes", "Disusun dan disepakati bersama orang yang mengalami")]),
-            ),
-        ],
-    ),
+    act(Action::CasePlan, "sepakati-rencana", "Rencana intervensi", "Simpan rencana", super::plan::AGREEMENT),
     act(
         Action::CaseRecordService,
         "layanan",

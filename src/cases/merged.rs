@@ -17,7 +17,7 @@ coded! {
     Part {
         Person = "person", Referral = "referral", Grant = "grant", Consent = "consent", Service = "service",
         Contact = "contact", Clock = "clock", Record = "record", Party = "party", Check = "check",
-        Interview = "interview",
+        Interview = "interview", Safety = "safety", Assessment = "assessment", PlanRow = "plan_row",
     }
 }
 
@@ -35,6 +35,9 @@ impl Part {
             Self::Party => "terlapor",
             Self::Check => "lembar skrining",
             Self::Interview => "wawancara",
+            Self::Safety => "rencana keselamatan",
+            Self::Assessment => "asesmen",
+            Self::PlanRow => "langkah rencana",
             Self::Grant => return String::new(),
         };
         format!("{count} {what}")

@@ -8,10 +8,12 @@ use sintuvu_schema::{
 };
 
 use super::actions::{KIND, Work};
+use super::care;
 use super::file;
 use super::flow::CaseState;
 use super::merged::{self, Part};
 use super::model::Case;
+use super::plan;
 use super::risk::RiskLevel;
 use super::staff;
 use super::store::{self, Change};
@@ -48,6 +50,8 @@ pub(super) fn merge(tx: &mut Tx<'_>, work: &mut Work<'_>) -> Result<(), Refusal>
     let people = take_people(tx, &work.case, &survivor, &mut change)?;
     take_records(tx, work.case.id, survivor.id)?;
     file::merge::take_over(tx, work.case.id, survivor.id)?;
+    care::merge::take_over(tx, work.case.id, survivor.id)?;
+    plan::merge::take_over(tx, work.case.id, survivor.id, work.actor.user)?;
     keys::join(tx, survivor.key_id, work.case.key_id)?;
     note_moved(tx, &work.case, &survivor, people)?;
     take_conflicts(tx, &work.case, &survivor, &mut change)?;

@@ -5,7 +5,7 @@ use super::flow::CaseState;
 use super::model::Answers;
 use super::records::{self, NewService};
 use super::risk::RiskLevel;
-use super::{screening, staff};
+use super::{mediation, screening, staff};
 use crate::access::Action;
 use crate::base::ids::UserId;
 use crate::clocks;
@@ -27,14 +27,6 @@ pub(super) fn record(tx: &mut Tx<'_>, subject: &Subject<'_>, work: &mut Work<'_>
         (Action::CaseScreen, "hasil-skrining") => choose_result(tx, subject, work),
         (Action::CaseScreen, _) => screen(tx, work),
         (Action::CaseRateRisk, _) => rate_risk(tx, work),
-        (Action::CaseWrite, _) => Ok(records::add_note(
-            tx,
-            &work.key,
-            work.case.id,
-            work.actor.user,
-            "assessment",
-            &work.step.input.text("body"),
-        )?),
         (Action::CaseRecordService, _) => record_service(tx, subject, work),
         (Action::CaseRecordVisit, _) => record_visit(tx, subject, work),
         (Action::CaseRecordContact, _) => record_contact(tx, work),
@@ -127,9 +119,8 @@ fn record_service(tx: &mut Tx<'_>, subject: &Subject<'_>, work: &mut Work<'_>) -
         return Err(subject.fault("ended", "Tanggal selesai tidak boleh sebelum tanggal mulai."));
     }
     let service = input.text("service");
-    // Mediation is closed to trafficking and to children (D-27).
-    if service == "mediation" && !super::flow::allows_mediation(&work.case.case_type, &[]) {
-        return Err(subject.fault("service", "Mediasi tidak dapat dipilih untuk dugaan TPPO dan perkara anak."));
+    if let Some(text) = mediation::refusal(tx.conn, &work.case, &service)? {
+        return Err(subject.fault("service", text));
     }
     records::add_service(
         tx,

@@ -10,10 +10,11 @@ use super::doubts::Doubts;
 use super::filters::{self, Filter};
 use super::forms::{ACTS, by_slug};
 use super::model::{Case, Victim};
+use super::on_case::OnCase;
 use super::views::{self, ConsentLine, ListPage, PersonLine, Row, ShowPage};
 use super::{
-    access_log, checks, consents, emergency, file, forms_on_paper, guards, letters, people, quota, receipt, reception,
-    records, reporter, reports, same, screening, store, story,
+    access_log, care, checks, consents, emergency, file, forms_on_paper, guards, letters, people, plan, quota, receipt,
+    reception, records, reporter, reports, same, screening, store, story,
 };
 use crate::access::{Action, Denied, Facts, Relation, Scope, decide};
 use crate::audit;
@@ -48,6 +49,8 @@ pub fn routes() -> Vec<Endpoint> {
     all.extend(emergency::pages::routes());
     all.extend(quota::pages::routes());
     all.extend(checks::pages::routes());
+    all.extend(care::pages::routes());
+    all.extend(plan::pages::routes());
     all.extend(reporter::routes());
     all.extend(file::routes::routes());
     all.extend(forms_on_paper::routes());
@@ -98,7 +101,6 @@ async fn show(ctx: Ctx, id: Path<CaseId>) -> Answer {
     let actor = ctx.actor()?;
     let key = ctx.read(|conn| keys::open(conn, &ctx.app.keyring, case.key_id))?;
     let victims = ctx.read(|conn| store::victims(conn, case.id))?;
-    let running = unstopped_clocks(&ctx, case.id)?;
     let around = ctx.read(|conn| Around::of(conn, actor, &case, &facts))?;
     let parts = decide(actor, Action::CaseViewParts, &facts).is_ok();
     let mut events = ctx.read(|conn| audit::timeline_of(conn, &around.roots(), 400))?;
@@ -143,11 +145,12 @@ async fn show(ctx: Ctx, id: Path<CaseId>) -> Answer {
         refer_href: (may(Action::ReferralCreate) && case.state.is_active())
             .then(|| format!("/berkas/{}/rujuk", case.id)),
         referrals_href: format!("/rujukan?berkas={}", case.id),
-        clocks: running.iter().map(|c| ClockView::of(c, ctx.now, &ctx.book)).collect(),
+        clocks: unstopped_clocks(&ctx, case.id)?.iter().map(|c| ClockView::of(c, ctx.now, &ctx.book)).collect(),
         acts: views::acts(actor, &facts, &case),
         suggestion,
         services: views::services(&services, &ctx.book),
         visits: views::visits(&visits),
+        care: OnCase::of(&ctx, &case, &facts, &victims)?,
         timeline: around.story(&events, &ctx.book),
         around,
     };
@@ -182,7 +185,8 @@ fn people_of(
     if decide(actor, Action::CaseViewParts, facts).is_err() {
         return Ok(lines);
     }
-    checks::views::beside(ctx, case, key, (people, is_masked(facts)), lines)
+    let lines = checks::views::beside(ctx, case, key, (people, is_masked(facts)), lines)?;
+    care::views::beside(ctx, case, people, lines)
 }
 
 /// The people of one page, after the number in the address (CAS-17).

@@ -1,4 +1,5 @@
 //! The case's timeline in words: what each audit row says there.
+use super::care::Kind;
 use super::file::Section;
 use super::flow::CaseState;
 use crate::audit::Event;
@@ -15,7 +16,9 @@ pub fn act_label(event: &Event) -> String {
         "case.screen" => "Hasil skrining dipilih",
         "case.rate_risk" => "Risiko dinilai",
         "case.assess" => "Asesmen dimulai",
-        "case.write" => "Catatan asesmen ditulis",
+        "case.write" => return format!("{} ditulis", Kind::parse(&event.reason_code).map_or("Asesmen", Kind::title)),
+        "case.write_plan" if event.reason_code == "agree" => "Kesepakatan atas rencana dicatat",
+        "case.write_plan" => "Langkah rencana diubah",
         "case.plan" => "Rencana disusun",
         "case.record_service" => "Layanan dicatat",
         "case.start_service" => "Layanan dimulai",
@@ -82,11 +85,13 @@ fn on_paper(event: &Event) -> &'static str {
     }
 }
 
-/// What was filled in of the file's sections and of a person's checks.
+/// What was filled in of the file's sections, of a person's checks and of what is planned.
 pub fn is_of_parts(event: &Event) -> bool {
     matches!(
         event.action.as_str(),
         "case.write_file"
+            | "case.write"
+            | "case.write_plan"
             | "party.edit"
             | "victim.screen"
             | "victim.interview"

@@ -108,8 +108,12 @@ enum Place {
 pub fn acts(actor: &Actor, facts: &Facts, case: &Case) -> Acts {
     let mut acts = Acts::default();
     for spec in ACTS.iter().filter(|spec| fits(spec, case) && decide(actor, spec.action, facts).is_ok()) {
-        // A transfer is sent as a referral of that kind; the receiver's yes moves the case.
-        let slug = if spec.action == Action::CaseTransfer { "rujuk" } else { spec.slug };
+        let slug = match spec.action {
+            // A transfer is sent as a referral of that kind; the receiver's yes moves the case.
+            Action::CaseTransfer => "rujuk",
+            Action::CasePlan => super::plan::pages::way_to_act(actor, facts),
+            _ => spec.slug,
+        };
         let href = format!("/berkas/{}/{slug}", case.id);
         let group = match place(spec, case) {
             Place::Next => &mut acts.next,
@@ -136,7 +140,6 @@ const fn place(spec: &FormSpec, case: &Case) -> Place {
         }
         Action::CaseScreen
         | Action::CaseRateRisk
-        | Action::CaseWrite
         | Action::CaseRecordService
         | Action::CaseRecordVisit
         | Action::CaseRecordContact => Place::Write,
@@ -182,7 +185,7 @@ pub fn fits(spec: &FormSpec, case: &Case) -> bool {
             matches!(state, CaseState::Assessment | CaseState::Planned | CaseState::InService | CaseState::Monitoring)
         }
         (Action::CaseScreen | Action::CaseRateRisk, _) => in_care,
-        (Action::CaseWrite | Action::CaseRecordService, _) => {
+        (Action::CaseRecordService, _) => {
             matches!(state, CaseState::Assessment | CaseState::Planned | CaseState::InService | CaseState::Monitoring)
         }
         (Action::CaseRecordVisit, _) => state == CaseState::Monitoring,
@@ -216,6 +219,8 @@ pub struct PersonLine {
     pub edit: Option<String>,
     /// What the full screening, the departure and the interviews say, and where they stand.
     pub checks: Option<super::checks::views::Beside>,
+    /// Where assessment and safety plan stand.
+    pub care: Vec<super::care::views::Beside>,
     /// The other record of this person, where an officer said so.
     pub same: Option<SameLine>,
 }
@@ -245,6 +250,7 @@ pub fn people(
         reveal: may_reveal(victim).then(|| format!("/berkas/{}/orang/{}/identitas", case.id, victim.number)),
         edit: (may_edit && may_reveal(victim)).then(|| format!("/berkas/{}/orang/{}/ubah", case.id, victim.number)),
         checks: None,
+        care: Vec::new(),
     };
     victims.iter().map(line).collect()
 }
@@ -306,6 +312,7 @@ pub struct ShowPage {
     pub suggestion: Option<(String, Vec<String>)>,
     pub services: Vec<(String, String)>,
     pub visits: Vec<(String, String)>,
+    pub care: super::on_case::OnCase,
     pub timeline: Vec<TimelineEntry>,
     pub around: super::around::Around,
 }

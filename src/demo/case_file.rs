@@ -316,11 +316,6 @@ impl<'a> CaseFile<'a> {
         self.record.rows.notes.push(Note { id, case_id, kind, body, made_by: who.user, made_at: at });
         id
     }
-    pub fn write(&mut self, who: Who, at: Moment, text: &str) -> RowId {
-        let id = self.note(who, at, "assessment", text);
-        self.touch(at, who, Deed { action: "case.write", ..Deed::default() });
-        id
-    }
 
     pub fn serve(&mut self, who: Who, at: Moment, service: &str, ended: Option<Day>, note: Option<String>) {
         let id: ServiceId = self.record.next_id("services");

@@ -3,7 +3,7 @@ use super::case_file::CaseFile;
 use super::record::{Deed, News, Who};
 use super::rows::Staff;
 use crate::base::clock::{Day, Moment};
-use crate::base::ids::{CaseId, RowId};
+use crate::base::ids::CaseId;
 use crate::cases::facts::{ASSIGNED, CONFLICTED};
 use crate::cases::flow::CaseState;
 use crate::cases::model::VisitNote;
@@ -30,10 +30,9 @@ impl CaseFile<'_> {
     pub fn assess(&mut self, who: Who, at: Moment) {
         self.go(at, who, CaseState::Assessment, "case.assess", "");
     }
-    pub fn plan(&mut self, who: Who, at: Moment, plan: &str) -> RowId {
-        let id = self.note(who, at, "plan", plan);
+    pub fn plan(&mut self, who: Who, at: Moment, goal: &str) {
+        self.put_plan(who, at, goal);
         self.go(at, who, CaseState::Planned, "case.plan", "");
-        id
     }
     pub fn start_service(&mut self, who: Who, at: Moment) {
         for clock in ["risk_high_service", "risk_medium_service", "risk_low_followup"] {

@@ -107,7 +107,7 @@ impl<'a> Stage<'a> {
             file.assign(head, self.at(day, 13, 0), manager);
         }
         file.assess(manager, self.at(day, 13, 30));
-        let note = self.text("case_notes", "body", key, "Sehat, cemas, keluarga mendukung.");
+        let note = self.text("care_sheets", "answers", key, "Sehat, cemas, keluarga mendukung.");
         file.write(manager, self.at(day, 13, 45), &note);
         let victim = file.record.rows.victims.first().map(|victim| (victim.id, victim.is_child));
         if let Some((victim, child)) = victim {
@@ -115,7 +115,7 @@ impl<'a> Stage<'a> {
             let object = if key == "case.c1" { "consent.given" } else { key };
             self.asked(&mut file, (manager, self.at(day, 14, 0)), object, (victim, "receive_service", None), given);
         }
-        let plan = self.text("case_notes", "body", key, "Pendampingan psikologis, dua kali sebulan.");
+        let plan = self.text("plan_rows", "words", key, "Pendampingan psikologis, dua kali sebulan.");
         file.plan(manager, self.at(day, 15, 0), &plan);
         let note = self.text("services", "note", key, "Pertemuan pertama.");
         file.serve(manager, self.at(day, 15, 20), "psych", None, Some(note));

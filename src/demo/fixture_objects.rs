@@ -152,8 +152,8 @@ impl<'a> Objects<'_, 'a> {
         let units = self.units;
         let unit = |key: &str| units.get(key).copied().with_context(|| format!("no unit {key}"));
         self.stage.all_states(&mut file, team.manager, &unit)?;
-        let text = self.stage.text("case_notes", "body", "note.n1", "Sudah tinggal di tempat aman.");
-        let note = file.write(team.manager, self.stage.at(1, 16, 0), &text);
+        let text = self.stage.text("care_sheets", "answers", "note.n1", "Sudah tinggal di tempat aman.");
+        let note = file.write(team.manager, self.stage.at(1, 16, 0), &text).context("case.c1 has a person")?;
         self.note("note.n1", json!({ "kind": "note", "id": note, "url_id": note, "case": "case.c1", "owner": "uptd1", "owner_user": "cm1" }));
         Ok(file)
     }

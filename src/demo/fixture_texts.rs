@@ -51,6 +51,8 @@ fn sealed<'a>(table: &'static str, column: &'static str, class: &'static str, ob
         "referrals" => "referral.view",
         "alerts" => "alert.view",
         "outreach" => "outreach.view",
+        "care_sheets" => "victim.reveal_care",
+        "plan_rows" => "case.view_file",
         "emergencies" => "breakglass.review",
         _ => "case.view",
     };

@@ -3,6 +3,7 @@
 mod alert_file;
 mod alerts;
 mod canaries;
+mod case_care;
 mod case_file;
 mod case_steps;
 mod cases;

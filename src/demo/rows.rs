@@ -2,16 +2,19 @@
 //! `write` puts them in, parents before children, and the audit rows in the order of their time.
 use diesel::prelude::*;
 use sintuvu_schema::{
-    alerts, case_notes, case_staff, cases, clocks, consents, contact_attempts, emergencies, grants, jobs,
-    monitoring_visits, notices, outreach, referrals, risk_assessments, screenings, services, victims,
+    alerts, care_sheets, case_notes, case_staff, cases, clocks, consents, contact_attempts, emergencies, grants, jobs,
+    monitoring_visits, notices, outreach, plan_agreements, plan_rows, plans, referrals, risk_assessments, screenings,
+    services, victims,
 };
 
 use crate::alerts::model::Alert;
 use crate::audit::{Chain, Entry};
 use crate::base::clock::Moment;
 use crate::base::ids::{AnyId, CaseId, JobId, NoticeId, RowId, UnitId, UserId};
+use crate::cases::care::store::CareSheet;
 use crate::cases::emergency::store::Emergency;
 use crate::cases::model::{Case, ContactNote, Victim};
+use crate::cases::plan::store::{Plan, PlanRow, Said};
 use crate::cases::records::{Note, Risk, Screening, Service, Visit};
 use crate::clocks::Running;
 use crate::consent::model::Consent;
@@ -90,6 +93,10 @@ pub struct Rows {
     pub screenings: Vec<Screening>,
     pub risks: Vec<Risk>,
     pub notes: Vec<Note>,
+    pub sheets: Vec<CareSheet>,
+    pub plans: Vec<Plan>,
+    pub plan_rows: Vec<PlanRow>,
+    pub said: Vec<Said>,
     pub services: Vec<Service>,
     pub visits: Vec<Visit>,
     pub contacts: Vec<Contact>,
@@ -110,7 +117,7 @@ impl Rows {
             ($($rows:ident),+ $(,)?) => { $(self.$rows.append(&mut other.$rows);)+ };
         }
         append!(keys, alerts, cases, staff, victims, screenings, risks, notes, services, visits, contacts, consents);
-        append!(emergencies);
+        append!(emergencies, sheets, plans, plan_rows, said);
         append!(referrals, grants, outreach, clocks, jobs, notices, audit);
     }
 
@@ -144,6 +151,7 @@ impl Rows {
         }
         put!(alerts => alerts, cases => cases, staff => case_staff, victims => victims);
         put!(screenings => screenings, risks => risk_assessments, notes => case_notes, services => services);
+        put!(sheets => care_sheets, plans => plans, plan_rows => plan_rows, said => plan_agreements);
         put!(visits => monitoring_visits, contacts => contact_attempts, consents => consents);
         put!(referrals => referrals, grants => grants, outreach => outreach);
         put!(emergencies => emergencies);

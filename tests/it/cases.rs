@@ -75,7 +75,8 @@ fn cas_02_a_plan_needs_consent_and_a_refusal_shows_two_ways_on() {
     assert_eq!(page.status, 422);
     assert!(told(&page).contains("tutup atas permintaan korban"), "{}", told(&page));
     assert!(told(&page).contains("rujuk untuk informasi hak"), "{}", told(&page));
-    assert_eq!(page.form("case.plan").iter().find(|(n, _)| n == "plan").unwrap().1.trim(), "Tempat aman, lalu pulang.");
+    let kept = page.form("case.plan").into_iter().find(|(name, _)| name == "agreed_how").unwrap().1;
+    assert_eq!(kept, "Bertemu langsung, dibacakan.", "what was typed stays");
     assert_eq!(state(&mut cm1, &case), "assessment");
     assert_eq!(logged(&world, &case, "case.plan", "refuse"), 2);
     consent(&mut cm1, &world, &case, "receive_service", None, "given");

@@ -9,6 +9,10 @@ use sintuvu_schema::{audit_log, clocks, notices, units};
 
 use crate::support::{Page, Person, World};
 
+mod plan;
+
+pub use plan::{AGREED, PLAN_ROW, plan, plan_row};
+
 pub type Typed<'a> = [(&'a str, &'a str)];
 
 /// A form's fields with some answered otherwise.
@@ -122,10 +126,6 @@ pub fn assessed(officer: &mut Person, otherwise: &Typed<'_>) -> Record {
     rate_risk(officer, &case, "medium");
     does(officer, &case, "asesmen", "case.assess", &[]);
     case
-}
-
-pub fn plan(officer: &mut Person, case: &Record) -> Page {
-    tries(officer, case, "rencana", "case.plan", &[("plan", "Tempat aman, lalu pulang."), ("agreed", "yes")])
 }
 
 /// `planned`, with consent to services.

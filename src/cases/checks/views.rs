@@ -13,6 +13,7 @@ use crate::base::ids::{CaseId, VictimId};
 use crate::cases::departure::{AGE, Found, SCHEMES, gaps};
 use crate::cases::indicators::{self, Dimension, Strength, Tally};
 use crate::cases::model::{Case, Victim};
+use crate::cases::rescoring;
 use crate::cases::screening::Suggestion;
 use crate::cases::views::PersonLine;
 use crate::crypto::DataKey;
@@ -139,6 +140,8 @@ pub struct ChecksPage {
     pub schemes: Vec<SchemeLink>,
     pub interviews: Vec<(String, String)>,
     pub starts: Vec<(String, &'static str)>,
+    /// Where risk is scored again, after somebody was met.
+    pub rescore: Option<String>,
 }
 
 /// What the person's page is made of.
@@ -169,6 +172,7 @@ pub fn checks_page(ctx: &Ctx, ground: &Ground<'_>) -> Result<ChecksPage, Fault> 
         schemes: Vec::new(),
         interviews: interview_lines(&held, &ctx.book),
         starts: starts(actor, ground, held.len()),
+        rescore: ctx.read(|conn| rescoring::offered(conn, actor, case, ground.facts))?,
     };
     if masked {
         return Ok(page);

@@ -35,7 +35,7 @@ fn regencies(book: &Book, near: &str) -> Vec<OptionView> {
 const BEHIND_THE_WALL: [&str; 3] = ["desa", "kelurahan", "kecamatan"];
 
 /// Offices whose officials may be reported; the own one is named too, and refused with the reason.
-fn offices(book: &Book, actor: &Actor) -> Vec<OptionView> {
+pub fn offices(book: &Book, actor: &Actor) -> Vec<OptionView> {
     let mut found: Vec<_> =
         book.units.values().filter(|unit| !BEHIND_THE_WALL.contains(&unit.agency_type.as_str())).collect();
     found.sort_by_cached_key(|unit| (unit.id != actor.unit.id, unit.name.clone()));

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use actix_web::http::StatusCode;
 
+use super::super::disclosed::Lines;
 use super::super::model::Case;
 use super::super::quota::{self, Passed, Taken};
 use super::super::records;
@@ -12,7 +13,7 @@ use super::actions::unreadable;
 use super::sheet::{Sheet, names_somebody};
 use super::store::{self, Record};
 use super::{Section, views};
-use crate::access::Facts;
+use crate::access::{Action, Bundle, Denied, Facts};
 use crate::audit::Entry;
 use crate::base::ids::VictimId;
 use crate::db::Tx;
@@ -42,19 +43,30 @@ pub fn record(ctx: &Ctx, case: &Case, section: Section, number: i32) -> Result<R
 pub struct Target {
     pub case: Case,
     pub facts: Facts,
-    pub section: Section,
-    /// Whom the record is about; None: everybody, or a reported party.
+    /// Kind of record in the log.
+    pub kind: &'static str,
+    pub class: Bundle,
+    /// Whom it is about; None: everybody, or a reported party.
     pub person: Option<VictimId>,
 }
 
+impl Target {
+    pub const fn record(case: Case, facts: Facts, section: Section, person: Option<VictimId>) -> Self {
+        Self { case, facts, kind: kind(section), class: section.class(), person }
+    }
+}
+
 /// Opens a record within the officer's quota, and keeps who looked and why in the same transaction.
-fn look(tx: &mut Tx<'_>, subject: &Subject<'_>, at: &Target, reason: &str) -> Result<Taken, Refusal> {
+pub fn look(tx: &mut Tx<'_>, subject: &Subject<'_>, at: &Target, reason: &str) -> Result<Taken, Refusal> {
     let permit = subject.decide(&at.facts)?;
-    let entry = permit.entry(subject.actor, kind(at.section), subject.id, at.case.id.any());
+    if at.case.is_masked_for_good(tx.now) {
+        return Err(subject.denied(Denied::Explain));
+    }
+    let entry = permit.entry(subject.actor, at.kind, subject.id, at.case.id.any());
     if let Taken::Waits(over) = quota::take_in_case(tx, subject.actor, at.case.id, at.person, entry.clone())? {
         return Ok(Taken::Waits(over));
     }
-    tx.record(&Entry { reason_code: reason.to_owned(), classes: at.section.class().code().to_owned(), ..entry })?;
+    tx.record(&Entry { reason_code: reason.to_owned(), classes: at.class.code().to_owned(), ..entry })?;
     Ok(Taken::Counted)
 }
 
@@ -85,7 +97,7 @@ pub async fn for_form(
     if section.hides() {
         let actor = Arc::clone(ctx.actor()?);
         let id = record.any();
-        let at = Target { case: case.clone(), facts: facts.clone(), section, person: record.victim };
+        let at = Target::record(case.clone(), facts.clone(), section, record.victim);
         let written = ctx.app.writer.write(move |tx| {
             let subject = Subject { actor: &actor, action: section.revealing(), kind: kind(section), id };
             look(tx, &subject, &at, "edit")
@@ -103,17 +115,30 @@ pub fn opened(ctx: &Ctx, case: &Case, record: &Record) -> Result<Sheet, Fault> {
     record.open(&key).map_err(|error| Fault::from(unreadable(error)))
 }
 
-/// What was masked, in this answer only; after 60 seconds the page goes back by itself.
+/// What was masked of a record.
 pub fn shown(ctx: &Ctx, case: &Case, section: Section, record: &Record) -> Answer {
     let sheet = opened(ctx, case, record)?;
     let named = section.fields().iter().filter(|field| names_somebody(field));
     let lines = named.filter_map(|f| sheet.words(f, &ctx.book).map(|words| (f.label.to_owned(), words))).collect();
     let back = format!("/berkas/{}/{}", case.id, section.slug());
-    let mut shell = Shell::new(ctx, section.revealing().code(), "Data yang terbuka").with_exit();
+    let alias = views::record_title(section, record.number);
+    for_a_minute(ctx, section.revealing(), case, Open { alias, back, sections: vec![(section.class().label(), lines)] })
+}
+
+/// What a look shows, and where it goes back to.
+pub struct Open {
+    /// Whose it is, or which record.
+    pub alias: String,
+    pub back: String,
+    pub sections: Vec<(&'static str, Lines)>,
+}
+
+/// In this answer only; after 60 seconds the page goes back by itself.
+pub fn for_a_minute(ctx: &Ctx, action: Action, case: &Case, open: Open) -> Answer {
+    let Open { alias, back, sections } = open;
+    let mut shell = Shell::new(ctx, action.code(), "Data yang terbuka").with_exit();
     shell.refresh_to = Some((60, back.clone()));
     let shown_to = format!("{}, {}, {}", shell.user_name, shell.unit_name, ctx.now.long());
-    let alias = views::record_title(section, record.number);
-    let sections = vec![(section.class().label(), lines)];
     let answer = IdentityPage { shell, code: case.code.clone(), alias, back: back.clone(), sections, shown_to };
     let mut answer = page(StatusCode::OK, &answer)?;
     crate::web::edge::set_header(&mut answer, "refresh", &format!("60; url={back}"));

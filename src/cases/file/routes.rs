@@ -322,7 +322,7 @@ async fn show_record(post: Post, path: Path<(CaseId, i32)>) -> Answer {
             if !first {
                 return subject.decide(&facts).map(|_| None);
             }
-            reveal::asked(tx, &subject, &Target { case, facts, section, person }, input).map(Some)
+            reveal::asked(tx, &subject, &Target::record(case, facts, section, person), input).map(Some)
         })
         .await;
     match written {

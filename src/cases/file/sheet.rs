@@ -129,6 +129,10 @@ impl Sheet {
     pub fn measure(&self, fields: &[Field]) -> Measure {
         Measure::of(fields, |field| self.0.get(field.name).cloned())
     }
+    /// Whether anything was said to this question.
+    pub fn has(&self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
     pub fn text(&self, name: &str) -> String {
         match self.0.get(name) {
             Some(Said::Text(text)) => text.clone(),

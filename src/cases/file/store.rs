@@ -335,6 +335,19 @@ pub fn forced_crimes(conn: &mut Conn, case: CaseId) -> Result<Vec<Option<Day>>, 
         .load(conn)
 }
 
+/// Purposes of exploitation that any record of the case names.
+pub fn purposes(conn: &mut Conn, case: CaseId) -> Result<Vec<String>, Diesel> {
+    file_records::table
+        .inner_join(record_codes::table)
+        .filter(file_records::case_id.eq(case))
+        .filter(file_records::section.eq(Section::Exploitation))
+        .filter(file_records::struck_at.is_null())
+        .filter(record_codes::field.eq("purposes"))
+        .select(record_codes::code)
+        .distinct()
+        .load(conn)
+}
+
 /// Records about one person, and those about everybody in the case: whoever opens one has opened data of that
 /// person.
 pub fn about(conn: &mut Conn, case: CaseId, victim: VictimId) -> Result<Vec<AnyId>, Diesel> {
