@@ -67,25 +67,40 @@ pub const ON_PAPER: Field = Field::checks(
 /// Label and value of a class that was opened.
 pub type Section = (String, Vec<(String, String)>);
 
-/// Who somebody is, on a sheet apart from the letter (domain §10).
-pub fn identity_sheet(actor: &Actor, now: Moment, code: &str, alias: &str, sections: Vec<Section>) -> Document {
-    let below = if alias.is_empty() { code.to_owned() } else { format!("{code} · {alias}") };
-    let mut blocks = vec![
-        Block::Title { text: "Lembar Identitas".to_owned(), below },
-        Block::Notice("Simpan dalam amplop tertutup. Jangan disalin, difoto, atau dititipkan.".to_owned()),
-    ];
-    for (label, lines) in sections {
-        blocks.push(Block::Heading(label));
-        blocks.push(Block::Lines(lines));
-    }
-    Document {
-        title: format!("Lembar {code}"),
-        made_at: now.micros() / 1_000_000,
-        blocks,
-        mark: Some(mark(actor, code, now)),
-        ..Document::default()
+/// What was opened of a person, on a sheet apart from the letter (domain §10).
+pub struct Sheet<'a> {
+    pub title: &'a str,
+    /// Of the case or the referral.
+    pub code: &'a str,
+    /// Whose it is, as far as the title line may say.
+    pub alias: &'a str,
+    pub sections: Vec<Section>,
+}
+
+impl Sheet<'_> {
+    pub fn document(self, actor: &Actor, now: Moment) -> Document {
+        let Sheet { title, code, alias, sections } = self;
+        let below = if alias.is_empty() { code.to_owned() } else { format!("{code} · {alias}") };
+        let mut blocks = vec![
+            Block::Title { text: title.to_owned(), below },
+            Block::Notice("Simpan dalam amplop tertutup. Jangan disalin, difoto, atau dititipkan.".to_owned()),
+        ];
+        for (label, lines) in sections {
+            blocks.push(Block::Heading(label));
+            blocks.push(Block::Lines(lines));
+        }
+        Document {
+            title: format!("Lembar {code}"),
+            made_at: now.micros() / 1_000_000,
+            blocks,
+            mark: Some(mark(actor, code, now)),
+            ..Document::default()
+        }
     }
 }
+
+/// The title of a sheet that says who somebody is.
+pub const IDENTITY: &str = "Lembar Identitas";
 
 /// Each line that holds something.
 pub fn lines(text: &str) -> Vec<String> {

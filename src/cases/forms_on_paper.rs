@@ -1,4 +1,5 @@
-//! The office's forms about a case on paper (domain §10): D02, what was received, and D04, what the screening found.
+//! The office's forms about a case on paper (domain §10): D02, what was received, D04, what the screening found, and
+//! D06, what is planned.
 //! Code and alias stand for people; who they are goes on a sheet of its own. Printing is kept in the log.
 use actix_web::web::Path;
 use sintuvu_typeset::{Block, Column, Document, Signature};
@@ -9,8 +10,8 @@ use super::indicators::Dimension;
 use super::model::{Case, Victim};
 use super::routes::{prepared, seen, suggestion};
 use super::screening::QUESTIONS;
-use super::{records, store, views};
-use crate::access::Action;
+use super::{plan, records, store, views};
+use crate::access::{Action, Facts};
 use crate::audit::Entry;
 use crate::base::ids::CaseId;
 use crate::crypto::{DataKey, SealError};
@@ -25,6 +26,7 @@ use crate::{keys, papers};
 
 const RECEPTION: &str = "d02";
 const SCREENING: &str = "d04";
+const PLAN: &str = "d06";
 
 static PRINT: FormSpec = FormSpec {
     action: Action::CasePrint,
@@ -39,6 +41,7 @@ static PRINT: FormSpec = FormSpec {
         Choices::Fixed(&[
             (RECEPTION, "Formulir penerimaan pengaduan (D02)"),
             (SCREENING, "Lembar identifikasi dan skrining (D04)"),
+            (PLAN, "Rencana intervensi (D06)"),
         ]),
     )],
 };
@@ -58,7 +61,7 @@ async fn show(ctx: Ctx, id: Path<CaseId>) -> Answer {
 }
 
 async fn print(post: Post, id: Path<CaseId>) -> Answer {
-    let (case, _) = seen(&post.ctx, *id, Action::CasePrint).await?;
+    let (case, facts) = seen(&post.ctx, *id, Action::CasePrint).await?;
     let form = match post.read(&Given::new()) {
         Ok(input) => input.text("form"),
         Err(faults) => return acts::again(&post, Prepared { version: None, ..prepared(&case) }, &faults),
@@ -78,6 +81,7 @@ async fn print(post: Post, id: Path<CaseId>) -> Answer {
     let victims = ctx.read(|conn| store::victims(conn, case.id))?;
     let (title, mut blocks) = match form.as_str() {
         SCREENING => ("Lembar Identifikasi dan Skrining", screened(ctx, &case, &victims, &key)?),
+        PLAN => ("Rencana Intervensi", planned(ctx, &case, &facts)?),
         _ => ("Formulir Penerimaan Pengaduan", received(ctx, &case, &victims, &key)?),
     };
     blocks.insert(0, Block::Title { text: title.to_owned(), below: case.code.clone() });
@@ -175,6 +179,33 @@ fn screened(ctx: &Ctx, case: &Case, victims: &[Victim], key: &DataKey) -> Result
     }
     for victim in victims {
         blocks.extend(indicators(ctx, victim, key)?);
+    }
+    Ok(blocks)
+}
+
+/// Goals, services, who, by when, and what the person said of it.
+fn planned(ctx: &Ctx, case: &Case, facts: &Facts) -> Result<Vec<Block>, Fault> {
+    let plan = plan::views::plan_page(ctx, case, facts)?;
+    let mut blocks = Vec::new();
+    match plan.agreement {
+        Some(said) => {
+            blocks.push(Block::Paragraph(said.sentence));
+            blocks.extend(papers::lines(&said.words).into_iter().map(Block::Paragraph));
+        }
+        None => blocks.push(Block::Paragraph("Kesepakatan belum dicatat.".to_owned())),
+    }
+    if plan.rows.is_empty() {
+        blocks.push(Block::Paragraph("Belum ada langkah.".to_owned()));
+    }
+    for row in plan.rows {
+        blocks.push(Block::Heading(format!("{}. {} ({})", row.number, row.service, row.status.to_lowercase())));
+        let mut lines: Vec<(String, String)> =
+            row.lines.into_iter().map(|(label, value)| (label.to_owned(), value)).collect();
+        lines.push(("Tujuan".to_owned(), row.goal));
+        if !row.reason.is_empty() {
+            lines.push(("Mengapa tidak dilanjutkan".to_owned(), row.reason));
+        }
+        blocks.push(Block::Lines(lines));
     }
     Ok(blocks)
 }

@@ -224,8 +224,9 @@ async fn reveal(post: Post, path: Path<(CaseId, i32)>) -> Answer {
     if on_paper {
         let sections = sections.into_iter().map(|(label, lines)| (label.to_owned(), lines)).collect();
         let actor = post.ctx.actor()?;
-        let sheet = papers::identity_sheet(actor, post.ctx.now, &case.code, &victim.alias_code, sections);
-        return papers::answer(sheet, &format!("lembar-{}", case.code)).await;
+        let alias = victim.alias_code.as_str();
+        let sheet = papers::Sheet { title: papers::IDENTITY, code: &case.code, alias, sections };
+        return papers::answer(sheet.document(actor, post.ctx.now), &format!("lembar-{}", case.code)).await;
     }
     let back = format!("/berkas/{id}");
     let mut shell = Shell::new(&post.ctx, "victim.reveal", "Identitas").with_exit();

@@ -270,8 +270,8 @@ async fn show_identity(post: Post, id: Path<ReferralId>) -> Reply {
         Ok(Some(reveal::Shown::Open(revealed))) if paper => {
             let class = |section: super::preview::Section| (section.bundle.label().to_owned(), section.lines);
             let sections = revealed.sections.into_iter().map(class).collect();
-            let sheet = papers::identity_sheet(ctx.actor()?, ctx.now, &revealed.code, "", sections);
-            papers::answer(sheet, &format!("lembar-{}", revealed.code)).await
+            let sheet = papers::Sheet { title: papers::IDENTITY, code: &revealed.code, alias: "", sections };
+            papers::answer(sheet.document(ctx.actor()?, ctx.now), &format!("lembar-{}", revealed.code)).await
         }
         Ok(Some(reveal::Shown::Open(revealed))) => {
             let mut shell = Shell::new(ctx, "victim.reveal", format!("Rujukan {}", revealed.code)).with_exit();

@@ -57,7 +57,7 @@ fn cas_09_what_hung_on_the_one_hangs_on_the_other_and_tells_where_it_came_from()
         .order(merged_rows::part)
         .load(conn)
         .unwrap();
-    assert_eq!(origins, ["clock", "consent", "grant", "person", "referral", "service"]);
+    assert_eq!(origins, ["clock", "consent", "grant", "person", "plan_row", "referral", "service"]);
     let numbers: Vec<(i32, String)> = victims::table
         .filter(victims::case_id.eq(kept.any()))
         .order(victims::number)

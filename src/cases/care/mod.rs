@@ -39,6 +39,13 @@ impl Kind {
             Self::Safety => SAFETY,
         }
     }
+    /// Its title on paper (domain §10: D05, and the half of D06 that concerns one person).
+    pub const fn title_on_paper(self) -> &'static str {
+        match self {
+            Self::Assessment => "Asesmen Biopsikososial",
+            Self::Safety => "Rencana Keselamatan",
+        }
+    }
     /// The field class under which a look at it stands in the log.
     pub const fn class(self) -> Bundle {
         match self {
@@ -87,8 +94,12 @@ pub static WRITE: [(Kind, FormSpec); 2] =
 pub static REVEAL_FORMS: [(Kind, FormSpec); 2] =
     [(Kind::Assessment, Kind::Assessment.reveal_form()), (Kind::Safety, Kind::Safety.reveal_form())];
 
-const REVEAL: &[Field] =
-    &[Field::select("version", "Versi", Choices::Given), super::forms::REVEAL_REASON, super::forms::REVEAL_NOTE];
+const REVEAL: &[Field] = &[
+    Field::select("version", "Versi", Choices::Given),
+    super::forms::REVEAL_REASON,
+    super::forms::REVEAL_NOTE,
+    crate::papers::ON_PAPER,
+];
 
 const fn told(name: &'static str, label: &'static str) -> Field {
     Field::area(name, label).optional().unsaid().max(2_000).class(Class::P3)

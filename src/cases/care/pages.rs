@@ -19,6 +19,7 @@ use crate::cases::store as cases;
 use crate::crypto::SealError;
 use crate::db::WriteError;
 use crate::keys;
+use crate::papers;
 use crate::refusal::{Refusal, Subject};
 use crate::web::Typed;
 use crate::web::acts::{self, Prepared};
@@ -202,6 +203,7 @@ async fn reveal_version(post: Post, at: Path<(CaseId, i32)>) -> Answer {
     let victim = person(&post.ctx, &case, number)?;
     let (prepared, rows) = choosing(&post.ctx, &case, &victim, kind)?;
     let ask = post.read(&prepared.given);
+    let on_paper = ask.as_ref().is_ok_and(|input| input.has("paper", "sheet"));
     let version = ask.as_ref().ok().and_then(|input| input.text("version").parse::<i32>().ok());
     let row = rows.into_iter().find(|row| Some(row.version) == version);
     let looked_at = row.clone();
@@ -219,7 +221,10 @@ async fn reveal_version(post: Post, at: Path<(CaseId, i32)>) -> Answer {
         })
         .await;
     match (written, row) {
-        (Ok(Some(Taken::Counted)), Some(row)) => shown(&post.ctx, &case, number, &row),
+        (Ok(Some(Taken::Counted)), Some(row)) => {
+            let open = opened(&post.ctx, &case, number, &row)?;
+            if on_paper { printed(&post.ctx, &case, kind, open).await } else { shown(&post.ctx, &case, open) }
+        }
         (Ok(Some(Taken::Waits(over))), _) => quota::pages::waits(&post.ctx, prepared.back, over),
         (Ok(_), _) => Ok(see_other(post.ctx.request.path())),
         (Err(error), _) => acts::refused(&post, prepared, error),
@@ -227,16 +232,26 @@ async fn reveal_version(post: Post, at: Path<(CaseId, i32)>) -> Answer {
 }
 
 /// Every question with its answer; one that nobody touched says so.
-fn shown(ctx: &Ctx, case: &Case, number: i32, row: &CareSheet) -> Answer {
+fn opened(ctx: &Ctx, case: &Case, number: i32, row: &CareSheet) -> Result<Open, Fault> {
     let key = ctx.read(|conn| keys::open(conn, &ctx.app.keyring, case.key_id))?;
     let answers = row.answers.open(&key, row.id.any()).map_err(unreadable)?;
     let words = |field| answers.0.words(field, &ctx.book).unwrap_or_else(|| "belum ditanyakan".to_owned());
     let lines = row.kind.fields().iter().map(|field| (field.label.to_owned(), words(field))).collect();
     let (title, version) = (row.kind.title(), row.version);
-    let open = Open {
+    Ok(Open {
         alias: format!("Orang {number}, versi {version}, {}", row.made_at.short()),
         back: address(case.id, number, row.kind),
         sections: vec![(title, lines)],
-    };
+    })
+}
+
+fn shown(ctx: &Ctx, case: &Case, open: Open) -> Answer {
     reveal::for_a_minute(ctx, Action::VictimRevealCare, case, open)
+}
+
+/// The same on a sheet that carries who printed it (D05, D06).
+async fn printed(ctx: &Ctx, case: &Case, kind: Kind, open: Open) -> Answer {
+    let sections = open.sections.into_iter().map(|(label, lines)| (label.to_owned(), lines)).collect();
+    let sheet = papers::Sheet { title: kind.title_on_paper(), code: &case.code, alias: &open.alias, sections };
+    papers::answer(sheet.document(ctx.actor()?, ctx.now), &format!("lembar-{}", case.code)).await
 }

@@ -78,6 +78,10 @@ pub fn asked(tx: &mut Tx<'_>, subject: &Subject<'_>, at: &Target, input: &Input)
         return Err(subject.fault("note", "Uraikan alasannya."));
     }
     let taken = look(tx, subject, at, &reason)?;
+    if taken == Taken::Counted && input.has("paper", "sheet") {
+        let entry = subject.decide(&at.facts)?.entry(subject.actor, at.kind, subject.id, at.case.id.any());
+        tx.record(&Entry { action: "print.made", ..entry })?;
+    }
     if taken == Taken::Counted && !note.is_empty() {
         let key = keys::open(tx.conn, tx.keyring, at.case.key_id)?;
         records::add_note(tx, &key, at.case.id, subject.actor.user, "reveal", &note)?;
