@@ -55,10 +55,22 @@ def older(version, bound):
     return numbers(version) < numbers(bound)
 
 
-def banned(package, rules):
+def dependents(told):
+    """Who needs a package directly, by its id."""
+    names = {package["id"]: package["name"] for package in told["packages"]}
+    found = {}
+    for node in told["resolve"]["nodes"]:
+        for needed in node["dependencies"]:
+            found.setdefault(needed, set()).add(names[node["id"]])
+    return found
+
+
+def banned(package, rules, needed_by):
     for rule in rules:
         name, _, bound = rule["crate"].partition(":<")
         if package["name"] == name and (not bound or older(package["version"], bound)):
+            if needed_by.get(package["id"], set()) <= set(rule.get("wrappers", [])):
+                continue
             return rule["reason"]
     return None
 
@@ -67,14 +79,15 @@ def main():
     with open("deny.toml", "rb") as file:
         policy = tomllib.load(file)
     allowed = set(policy["licenses"]["allow"])
-    packages = metadata(policy["graph"]["targets"])["packages"]
+    told = metadata(policy["graph"]["targets"])
+    packages, needed_by = told["packages"], dependents(told)
     faults = []
     for package in packages:
         who = f"{package['name']} {package['version']}"
         licence = package["license"]
         if not licence or not accepts(licence, allowed):
             faults.append(f"{who}: licence {licence or 'not stated'} is not in deny.toml")
-        if reason := banned(package, policy["bans"]["deny"]):
+        if reason := banned(package, policy["bans"]["deny"], needed_by):
             faults.append(f"{who}: banned, {reason}")
         if package["source"] and not package["source"].startswith(("registry+", "sparse+")):
             faults.append(f"{who}: comes from outside the registry")

@@ -6,7 +6,9 @@ use crate::base::clock::Clock;
 use crate::config::Config;
 use crate::crypto::{Keyring, PasswordGate};
 use crate::db::{Tx, Writer};
+use crate::files::FileGate;
 use crate::metrics::Metrics;
+use crate::objects::Objects;
 use crate::people::SharedRegister;
 use crate::reference::Book;
 use crate::web::routes::RouteTable;
@@ -18,6 +20,9 @@ pub struct App {
     pub writer: Writer,
     pub policy: Arc<Policy>,
     pub gate: PasswordGate,
+    pub files: FileGate,
+    /// Where sealed files lie.
+    pub objects: Objects,
     pub metrics: Metrics,
     pub table: RouteTable,
     /// Marked as data contoh for ever (test-contract §2).
@@ -40,14 +45,15 @@ pub struct Parts {
     pub table: RouteTable,
     pub synthetic: bool,
     pub book: SharedBook,
+    pub objects: Objects,
 }
 
 impl App {
     pub fn new(parts: Parts) -> Self {
-        let Parts { config, keyring, clock, writer, policy, table, synthetic, book } = parts;
-        let gate = PasswordGate::new();
+        let Parts { config, keyring, clock, writer, policy, table, synthetic, book, objects } = parts;
+        let (gate, files) = (PasswordGate::new(), FileGate::new());
         let (metrics, names) = (Metrics::new(), SharedRegister::default());
-        Self { config, keyring, clock, writer, policy, gate, metrics, table, synthetic, names, book }
+        Self { config, keyring, clock, writer, policy, gate, files, objects, metrics, table, synthetic, names, book }
     }
     /// Reference data as it stands now: regions, labels, units, deadlines, holidays.
     pub fn book(&self) -> Arc<Book> {

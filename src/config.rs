@@ -33,7 +33,7 @@ pub struct Config {
     pub bind: SocketAddr,
     /// `SINTUVU_TRUSTED_PROXIES`: addresses whose `X-Forwarded-For` is believed, separated by commas.
     pub trusted_proxies: Vec<IpAddr>,
-    /// `SINTUVU_DATA_DIR`: account list of the demo, later attachments.
+    /// `SINTUVU_DATA_DIR`: account list of the demo; sealed attachments, in its folder `objects/`.
     pub data_dir: PathBuf,
     /// `SINTUVU_LOG`: filter, such as `info` or `sintuvu=debug`.
     pub log: String,

@@ -19,6 +19,7 @@ use crate::base::clock::Clock;
 use crate::config::Config;
 use crate::crypto::Keyring;
 use crate::db::{Kind, Reader, SchemaState, Writer, open_reader, schema_state};
+use crate::objects::Objects;
 use crate::reference::Book;
 use crate::web::routes::{Endpoint, RouteTable};
 use crate::web::{Auth, edge, errors, gzip};
@@ -82,6 +83,7 @@ pub async fn serve(config: Config, listener: TcpListener, clock: Clock, read_onl
     let endpoints = Arc::new(endpoints());
     check_routes(&endpoints, &policy)?;
     let (book, synthetic) = open_book(&config, &clock)?;
+    let objects = Objects::open(&config.data_dir)?;
     let shared: SharedBook = Arc::new(RwLock::new(Arc::new(book)));
     let react = reactions::reactions(Arc::clone(&shared));
     #[cfg(feature = "testkit")]
@@ -98,9 +100,13 @@ pub async fn serve(config: Config, listener: TcpListener, clock: Clock, read_onl
         table,
         synthetic,
         book: Arc::clone(&shared),
+        objects,
     }));
 
     let stop = Arc::new(AtomicBool::new(false));
+    if !read_only {
+        actix_web::rt::spawn(sweep_daily(app.clone()));
+    }
     // Nothing is due where nothing may be written.
     let working = if read_only { None } else { Some(start_jobs(&app, &stop, shared)?) };
     let metrics = start_metrics(&app)?;
@@ -135,6 +141,19 @@ fn start_jobs(
         jobs::run_forever(&writer, &handler, &stop);
     };
     Ok(std::thread::Builder::new().name("jobs".into()).spawn(work)?)
+}
+
+/// Files whose row was never written are removed, at the start and once a day (docs/adr/0017).
+async fn sweep_daily(app: Data<App>) {
+    let mut day = tokio::time::interval(Duration::from_secs(24 * 3_600));
+    loop {
+        day.tick().await;
+        match cases::attachments::sweep::sweep(&app.config.database, &app.objects, app.clock.now()).await {
+            Ok(0) => {}
+            Ok(count) => tracing::warn!(event = "objects_swept", count),
+            Err(cause) => tracing::error!(event = "objects_not_swept", cause = %cause),
+        }
+    }
 }
 
 /// The names of all people come into memory beside the first requests; nobody waits for them.

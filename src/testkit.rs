@@ -10,6 +10,7 @@ use serde_json::json;
 
 use crate::access::Action;
 use crate::base::clock::Moment;
+use crate::cases::attachments::sweep::sweep;
 use crate::db::Tx;
 use crate::web::answer::{Answer, Fault};
 use crate::web::context::Ctx;
@@ -215,5 +216,8 @@ async fn run_jobs(req: HttpRequest) -> Answer {
     })
     .await
     .map_err(|e| Fault::Internal(e.to_string()))?;
-    Ok(HttpResponse::Ok().json(json!({"ran": ran, "marker": MARKER})))
+    let app = &ctx.app;
+    let swept = sweep(&app.config.database, &app.objects, app.clock.now()).await;
+    let swept = swept.map_err(|e| Fault::Internal(e.to_string()))?;
+    Ok(HttpResponse::Ok().json(json!({"ran": ran, "swept": swept, "marker": MARKER})))
 }

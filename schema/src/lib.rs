@@ -378,6 +378,15 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    attachments (id) {
+        id -> Binary, case_id -> Binary, number -> Integer, kind -> Text, victim_id -> Nullable<Binary>, mime -> Text,
+        length -> Integer, object -> Text, label -> Binary, made_by -> Binary, made_at -> BigInt,
+        struck_at -> Nullable<BigInt>, struck_by -> Nullable<Binary>, struck_why -> Nullable<Binary>,
+    }
+}
+diesel::joinable!(attachments -> victims (victim_id));
+diesel::allow_tables_to_appear_in_same_query!(attachments, victims);
 diesel::joinable!(record_codes -> file_records (record_id));
 diesel::allow_tables_to_appear_in_same_query!(file_records, record_codes);
 

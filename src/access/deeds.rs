@@ -23,6 +23,8 @@ coded! {
         QuotaList = "quota.list", QuotaDecide = "quota.decide",
         CaseViewParts = "case.view_parts",
         CaseViewFile = "case.view_file", CaseWriteFile = "case.write_file", CaseRevealFile = "case.reveal_file",
+        CaseAttach = "case.attach", AttachmentList = "attachment.list", AttachmentOpen = "attachment.open",
+        AttachmentStrike = "attachment.strike",
         PartyView = "party.view", PartyEdit = "party.edit", PartyReveal = "party.reveal",
         VictimCreate = "victim.create", VictimEdit = "victim.edit", VictimReveal = "victim.reveal",
         VictimRevealCare = "victim.reveal_care",
@@ -88,7 +90,9 @@ impl Action {
             // Only the system lets a consent run out.
             (_, Self::ConsentExpire) => None,
             // A referral is made on the case's page.
-            (_, Self::ReferralCreate) | ("case" | "victim" | "party" | "consent", _) => Some(Self::CaseView),
+            (_, Self::ReferralCreate) | ("case" | "victim" | "party" | "consent" | "attachment", _) => {
+                Some(Self::CaseView)
+            }
             ("alert", _) => Some(Self::AlertView),
             ("referral", _) => Some(Self::ReferralView),
             (_, Self::LetterList) => None,
@@ -104,6 +108,6 @@ impl Action {
     }
     /// Whether it touches people in a case: no village account may have a rule on it.
     pub fn is_case_side(self) -> bool {
-        matches!(self.resource(), "case" | "victim" | "party" | "consent" | "referral")
+        matches!(self.resource(), "case" | "victim" | "party" | "consent" | "referral" | "attachment")
     }
 }

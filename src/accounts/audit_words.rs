@@ -7,6 +7,7 @@ fn thing(resource: &str) -> &'static str {
         "case" => "berkas",
         "victim" => "orang dalam berkas",
         "party" => "terlapor",
+        "attachment" => "lampiran",
         "consent" => "persetujuan",
         "referral" => "rujukan",
         "outreach" => "sosialisasi",
@@ -36,6 +37,7 @@ const DEEDS: &[(&str, &str)] = &[
     ("break_glass", "Akses darurat ke"),
     ("access_log", "Baca siapa yang membuka"),
     ("print_access", "Cetak siapa yang membuka"),
+    ("open", "Buka"),
     ("opened", "Buka"),
     ("review", "Tinjau"),
     ("reviewed", "Tinjau"),
@@ -84,6 +86,8 @@ const DEEDS: &[(&str, &str)] = &[
     ("view_file", "Buka isi"),
     ("write_file", "Ubah isi"),
     ("reveal_file", "Tampilkan nama dan nomor dalam"),
+    ("attach", "Tambah lampiran pada"),
+    ("strike", "Coret"),
     ("withdraw", "Tarik"),
     ("expire", "Habis masa berlaku"),
     ("expired", "Habis masa berlaku"),
@@ -164,7 +168,7 @@ mod tests {
 
     #[test]
     fn every_act_that_changes_a_record_has_words() {
-        let spoken = ["alert", "case", "victim", "party", "consent", "referral", "outreach", "user"];
+        let spoken = ["alert", "case", "victim", "party", "attachment", "consent", "referral", "outreach", "user"];
         for action in Action::ALL.iter().filter(|action| spoken.contains(&action.resource())) {
             assert!(!words(action.code()).is_empty(), "{action}");
         }

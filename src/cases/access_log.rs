@@ -10,7 +10,7 @@ use super::actions::KIND;
 use super::care::Kind;
 use super::model::{Case, Victim};
 use super::routes::{prepared, seen};
-use super::{file, merged, store};
+use super::{attachments, file, merged, store};
 use crate::access::{Action, Bundles, Role};
 use crate::accounts;
 use crate::audit::{self, Entry, Look};
@@ -88,6 +88,7 @@ fn what(look: &Look, victims: &[Victim]) -> String {
         ("victim.reveal_care", person) => of_care(look, person),
         ("case.reveal_file", _) => "Nama dan nomor dalam berkas ditampilkan".to_owned(),
         ("party.reveal", _) => "Data terlapor ditampilkan".to_owned(),
+        ("attachment.open", _) => "Lampiran dibuka".to_owned(),
         ("breakglass.opened", _) => "Akses darurat 30 menit dibuka".to_owned(),
         _ => "Rujukan dibuka penerima".to_owned(),
     }
@@ -204,6 +205,7 @@ async fn print(post: Post, id: Path<CaseId>) -> Answer {
         Err(error) => return acts::refused(&post, prepared, error),
     };
     let mut theirs = post.ctx.read(|conn| file::store::about(conn, case.id, victim.id))?;
+    theirs.extend(post.ctx.read(|conn| attachments::store::about(conn, case.id, victim.id))?);
     theirs.push(victim.id.any());
     let looks = post.ctx.read(|conn| audit::looks_at(conn, &theirs, PRINTED))?;
     let nobody = HashMap::new();

@@ -18,6 +18,7 @@ coded! {
         Person = "person", Referral = "referral", Grant = "grant", Consent = "consent", Service = "service",
         Contact = "contact", Clock = "clock", Record = "record", Party = "party", Check = "check",
         Interview = "interview", Safety = "safety", Assessment = "assessment", PlanRow = "plan_row",
+        Attachment = "attachment",
     }
 }
 
@@ -38,6 +39,7 @@ impl Part {
             Self::Safety => "rencana keselamatan",
             Self::Assessment => "asesmen",
             Self::PlanRow => "langkah rencana",
+            Self::Attachment => "lampiran",
             Self::Grant => return String::new(),
         };
         format!("{count} {what}")

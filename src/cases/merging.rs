@@ -8,6 +8,7 @@ use sintuvu_schema::{
 };
 
 use super::actions::{KIND, Work};
+use super::attachments;
 use super::care;
 use super::file;
 use super::flow::CaseState;
@@ -52,6 +53,7 @@ pub(super) fn merge(tx: &mut Tx<'_>, work: &mut Work<'_>) -> Result<(), Refusal>
     file::merge::take_over(tx, work.case.id, survivor.id)?;
     care::merge::take_over(tx, work.case.id, survivor.id)?;
     plan::merge::take_over(tx, work.case.id, survivor.id, work.actor.user)?;
+    attachments::merge::take_over(tx, work.case.id, survivor.id)?;
     keys::join(tx, survivor.key_id, work.case.key_id)?;
     note_moved(tx, &work.case, &survivor, people)?;
     take_conflicts(tx, &work.case, &survivor, &mut change)?;

@@ -4,6 +4,7 @@ pub mod access_log;
 pub mod actions;
 pub mod age;
 pub mod around;
+pub mod attachments;
 pub mod care;
 pub mod checks;
 pub mod consents;

@@ -13,8 +13,8 @@ use super::model::{Case, Victim};
 use super::on_case::OnCase;
 use super::views::{self, ConsentLine, ListPage, PersonLine, Row, ShowPage};
 use super::{
-    access_log, care, checks, consents, emergency, file, forms_on_paper, guards, letters, people, plan, quota, receipt,
-    reception, records, reporter, reports, same, screening, store, story,
+    access_log, attachments, care, checks, consents, emergency, file, forms_on_paper, guards, letters, people, plan,
+    quota, receipt, reception, records, reporter, reports, same, screening, store, story,
 };
 use crate::access::{Action, Denied, Facts, Relation, Scope, decide};
 use crate::audit;
@@ -53,6 +53,7 @@ pub fn routes() -> Vec<Endpoint> {
     all.extend(plan::pages::routes());
     all.extend(reporter::routes());
     all.extend(file::routes::routes());
+    all.extend(attachments::routes::routes());
     all.extend(forms_on_paper::routes());
     all.extend(letters::routes());
     all.extend(receipt::routes());

@@ -36,6 +36,8 @@ pub fn act_label(event: &Event) -> String {
         "case.declare_conflict" => "Petugas menyatakan mengenal pihak",
         "case.write_file" => return format!("Isi berkas diubah: {}", section(event)),
         "party.edit" => "Data terlapor diubah",
+        "case.attach" => "Lampiran ditambahkan",
+        "attachment.strike" => "Lampiran dicoret",
         "victim.create" => "Orang ditambahkan",
         "victim.edit" => "Data orang diubah",
         "victim.screen" if event.reason_code == "departure" => "Keberangkatan diperiksa",
@@ -93,6 +95,8 @@ pub fn is_of_parts(event: &Event) -> bool {
             | "case.write"
             | "case.write_plan"
             | "party.edit"
+            | "case.attach"
+            | "attachment.strike"
             | "victim.screen"
             | "victim.interview"
             | "victim.interview_again"

@@ -55,7 +55,7 @@ pub fn seed(
         }
         (None, Some(Fixture::Contract)) => {
             let out = out.ok_or_else(|| Ended::wrong_use("--fixture needs --out FILE"))?;
-            demo::fixture(&mut conn, &keyring, now, &config.base_url, out).map_err(Ended::database)
+            demo::fixture(&mut conn, &keyring, now, config, out).map_err(Ended::database)
         }
         _ => Err(Ended::wrong_use("seed needs --size or --fixture")),
     }

@@ -14,6 +14,7 @@ use crate::crypto::Keyring;
 use crate::db::{self, Conn, SchemaState};
 use crate::disk;
 use crate::hardening;
+use crate::objects::Objects;
 use crate::people::names::{Figures, measure};
 use crate::reference::Book;
 use crate::server;
@@ -77,8 +78,12 @@ fn route(endpoint: &Endpoint) -> RouteJson {
                 class: f.class.code(),
             })
             .collect(),
-        body: if endpoint.form.is_some() { "form" } else { "none" },
-        download: false,
+        body: match endpoint.form {
+            Some(form) if form.takes_files() => "multipart",
+            Some(_) => "form",
+            None => "none",
+        },
+        download: endpoint.download,
     }
 }
 
@@ -228,12 +233,14 @@ pub fn doctor(config: &Config, as_json: bool) -> Outcome {
     let schema = db::schema_state(&mut conn).map_err(Ended::database)?;
     let keyring = Keyring::load(&config.keyring).map_err(Ended::configuration)?;
     let free = disk::free(&config.data_dir);
+    let objects = Objects::open(&config.data_dir).and_then(|objects| objects.try_out());
     hardening::apply();
     let told = json!({
         "version": version(),
         "database": { "kind": config.database.kind.code(), "version": db::server_version(&mut conn).map_err(Ended::database)?, "settings": db::settings(&mut conn).map_err(Ended::database)?, "schema_current": schema == SchemaState::Current },
         "keyring": keyring.list().iter().map(|k| json!({"id": k.id, "purpose": k.purpose.code(), "state": k.state.code()})).collect::<Vec<_>>(),
         "disk_free_mib": free.mib(), "disk_low": free.is_low(),
+        "objects_writable": objects.is_ok(),
         "clock": clock_of(config).now().iso(),
         "core_dumps_off": hardening::core_dumps_off(),
         "features": if cfg!(feature = "testkit") { vec!["testkit"] } else { Vec::new() },
@@ -243,7 +250,7 @@ pub fn doctor(config: &Config, as_json: bool) -> Outcome {
     } else {
         println!("{}", serde_json::to_string_pretty(&told).map_err(Ended::bad)?);
     }
-    Ok(())
+    objects.map_err(Ended::bad)
 }
 
 pub fn audit(config: &Config, act: AuditVerb) -> Outcome {

@@ -5,7 +5,7 @@ use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use thiserror::Error;
 use zeroize::Zeroizing;
 
-const NONCE: usize = 24;
+pub(super) const NONCE: usize = 24;
 pub(super) const TAG: usize = 16;
 
 /// Why sealed bytes did not open. Says nothing about what they hold.

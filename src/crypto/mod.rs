@@ -1,6 +1,7 @@
 //! The only room where keys are used (security.md 4 and 5): the keyring, what is sealed with it,
 //! passwords, one-time codes and random tokens. Knows no table but by name and no slice.
 mod blind;
+mod chunks;
 mod cipher;
 mod data_key;
 mod gate;
@@ -13,6 +14,7 @@ mod tokens;
 mod totp;
 
 pub use blind::{blind_index, keyed_hash};
+pub use chunks::SealedFile;
 pub use cipher::SealError;
 pub use data_key::DataKey;
 pub use gate::{GateError, PasswordGate};

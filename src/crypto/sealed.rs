@@ -134,7 +134,7 @@ pub fn open_bytes(
 }
 
 /// What the seal is bound to: `table ‖ 0 ‖ column ‖ 0 ‖ row id`.
-fn place(table: &str, column: &str, row: AnyId) -> Vec<u8> {
+pub(super) fn place(table: &str, column: &str, row: AnyId) -> Vec<u8> {
     [table.as_bytes(), column.as_bytes(), row.bytes()].join(&0)
 }
 

@@ -22,12 +22,14 @@ use super::record::{Detail, Setting};
 use super::rows::Rows;
 use crate::base::clock::Moment;
 use crate::base::ids::UnitId;
+use crate::config::Config;
 use crate::crypto::Keyring;
 use crate::db::Conn;
 use crate::mark;
+use crate::objects::Objects as SealedFiles;
 use crate::reference::Book;
 
-pub fn make(conn: &mut Conn, keyring: &Keyring, now: Moment, base_url: &str, out: &Path) -> anyhow::Result<()> {
+pub fn make(conn: &mut Conn, keyring: &Keyring, now: Moment, config: &Config, out: &Path) -> anyhow::Result<()> {
     // The file comes first: whoever cannot have it must not have a database full of unknown passwords.
     let mut file = OpenOptions::new()
         .write(true)
@@ -35,7 +37,7 @@ pub fn make(conn: &mut Conn, keyring: &Keyring, now: Moment, base_url: &str, out
         .mode(0o600)
         .open(out)
         .with_context(|| format!("cannot create {}", out.display()))?;
-    let filled = conn.transaction(|conn| fill(conn, keyring, now, base_url));
+    let filled = conn.transaction(|conn| fill(conn, keyring, now, config));
     if filled.is_err() {
         drop(std::fs::remove_file(out));
     }
@@ -45,7 +47,8 @@ pub fn make(conn: &mut Conn, keyring: &Keyring, now: Moment, base_url: &str, out
     Ok(())
 }
 
-fn fill(conn: &mut Conn, keyring: &Keyring, now: Moment, base_url: &str) -> anyhow::Result<Value> {
+fn fill(conn: &mut Conn, keyring: &Keyring, now: Moment, config: &Config) -> anyhow::Result<Value> {
+    let base_url = config.base_url.as_str();
     let seed = u64::from_be_bytes(uuid::Uuid::new_v4().as_bytes().first_chunk::<8>().copied().unwrap_or_default());
     let ids = Ids { salt: Dice::of(seed, "fixture", 0).below(u64::MAX) };
     mark::set_synthetic(conn)?;
@@ -61,7 +64,9 @@ fn fill(conn: &mut Conn, keyring: &Keyring, now: Moment, base_url: &str) -> anyh
     let book = Book::load(conn, now.day())?;
     let secretariat = known.get("sekgt").copied().into_iter().collect();
     let set = Setting { book: &book, keyring, ids, now, detail: Detail::Full, secretariat };
-    let mut stage = Stage { set: &set, cast: &cast, canaries: Canaries::default(), registers: BTreeMap::new() };
+    let files = SealedFiles::open(&config.data_dir)?;
+    let (canaries, registers) = (Canaries::default(), BTreeMap::new());
+    let mut stage = Stage { set: &set, cast: &cast, canaries, registers, files };
     let mut objects = Objects { stage: &mut stage, units: &known, json: Map::new(), rows: Rows::default() };
     objects.build()?;
     let (mut json, mut rows) = (objects.json, objects.rows);

@@ -8,6 +8,7 @@ use crate::base::clock::{Day, Moment};
 use crate::base::ids::{AlertId, CaseId, ConsentId, UnitId, VictimId};
 use crate::cases::flow::CaseState;
 use crate::consent::flow::ConsentState;
+use crate::objects::Objects as SealedFiles;
 
 /// The stage on which the fixture is made.
 pub struct Stage<'a> {
@@ -16,6 +17,8 @@ pub struct Stage<'a> {
     pub canaries: Canaries,
     /// Register numbers given so far, by unit and year.
     pub registers: std::collections::BTreeMap<(UnitId, i32), i64>,
+    /// Where sealed files lie.
+    pub files: SealedFiles,
 }
 
 /// Who works on a case.

@@ -16,9 +16,8 @@ use crate::consent::flow::ConsentState;
 use crate::referrals::grants;
 
 /// Slices that are not built yet leave their objects out.
-pub const MISSING: [&str; 16] = [
+pub const MISSING: [&str; 15] = [
     "party.p1",
-    "doc.d1",
     "intent.i1",
     "intent.i1red",
     "intent.i1minor",
@@ -155,6 +154,8 @@ impl<'a> Objects<'_, 'a> {
         let text = self.stage.text("care_sheets", "answers", "note.n1", "Sudah tinggal di tempat aman.");
         let note = file.write(team.manager, self.stage.at(1, 16, 0), &text).context("case.c1 has a person")?;
         self.note("note.n1", json!({ "kind": "note", "id": note, "url_id": note, "case": "case.c1", "owner": "uptd1", "owner_user": "cm1" }));
+        let (id, number) = self.stage.attachment(&mut file, team.manager)?;
+        self.note("doc.d1", json!({ "kind": "attachment", "id": id, "url_id": number.to_string(), "case": "case.c1", "owner": "uptd1", "owner_user": "cm1" }));
         Ok(file)
     }
 

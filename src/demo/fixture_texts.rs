@@ -54,6 +54,7 @@ fn sealed<'a>(table: &'static str, column: &'static str, class: &'static str, ob
         "care_sheets" => "victim.reveal_care",
         "plan_rows" => "case.view_file",
         "emergencies" => "breakglass.review",
+        "attachments" => "attachment.list",
         _ => "case.view",
     };
     Place { table, column, class, object, seen_by }

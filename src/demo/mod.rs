@@ -9,6 +9,7 @@ mod case_steps;
 mod cases;
 mod dice;
 mod fixture;
+mod fixture_attachment;
 mod fixture_cases;
 mod fixture_emergency;
 mod fixture_objects;
@@ -40,6 +41,7 @@ use diesel::prelude::*;
 use sintuvu_schema::users;
 
 use crate::base::clock::{Day, Moment};
+use crate::config::Config;
 use crate::crypto::Keyring;
 use crate::db::Conn;
 
@@ -52,10 +54,10 @@ pub enum Size {
 }
 
 /// `seed --fixture contract --out FILE`
-pub fn fixture(conn: &mut Conn, keyring: &Keyring, now: Moment, base_url: &str, out: &Path) -> anyhow::Result<()> {
+pub fn fixture(conn: &mut Conn, keyring: &Keyring, now: Moment, config: &Config, out: &Path) -> anyhow::Result<()> {
     must_be_empty(conn)?;
     load_reference::load(conn)?;
-    fixture::make(conn, keyring, now, base_url, out)
+    fixture::make(conn, keyring, now, config, out)
 }
 
 /// `seed --size demo|city|million --seed N --today D`; user names and passwords go to `accounts.txt`.

@@ -2,15 +2,16 @@
 //! `write` puts them in, parents before children, and the audit rows in the order of their time.
 use diesel::prelude::*;
 use sintuvu_schema::{
-    alerts, care_sheets, case_notes, case_staff, cases, clocks, consents, contact_attempts, emergencies, grants, jobs,
-    monitoring_visits, notices, outreach, plan_agreements, plan_rows, plans, referrals, risk_assessments, screenings,
-    services, victims,
+    alerts, attachments, care_sheets, case_notes, case_staff, cases, clocks, consents, contact_attempts, emergencies,
+    grants, jobs, monitoring_visits, notices, outreach, plan_agreements, plan_rows, plans, referrals, risk_assessments,
+    screenings, services, victims,
 };
 
 use crate::alerts::model::Alert;
 use crate::audit::{Chain, Entry};
 use crate::base::clock::Moment;
 use crate::base::ids::{AnyId, CaseId, JobId, NoticeId, RowId, UnitId, UserId};
+use crate::cases::attachments::model::Attachment;
 use crate::cases::care::store::CareSheet;
 use crate::cases::emergency::store::Emergency;
 use crate::cases::model::{Case, ContactNote, Victim};
@@ -104,6 +105,7 @@ pub struct Rows {
     pub referrals: Vec<Referral>,
     pub grants: Vec<Grant>,
     pub emergencies: Vec<Emergency>,
+    pub attachments: Vec<Attachment>,
     pub outreach: Vec<Outreach>,
     pub clocks: Vec<Running>,
     pub jobs: Vec<JobRow>,
@@ -117,7 +119,7 @@ impl Rows {
             ($($rows:ident),+ $(,)?) => { $(self.$rows.append(&mut other.$rows);)+ };
         }
         append!(keys, alerts, cases, staff, victims, screenings, risks, notes, services, visits, contacts, consents);
-        append!(emergencies, sheets, plans, plan_rows, said);
+        append!(emergencies, sheets, plans, plan_rows, said, attachments);
         append!(referrals, grants, outreach, clocks, jobs, notices, audit);
     }
 
@@ -154,7 +156,7 @@ impl Rows {
         put!(sheets => care_sheets, plans => plans, plan_rows => plan_rows, said => plan_agreements);
         put!(visits => monitoring_visits, contacts => contact_attempts, consents => consents);
         put!(referrals => referrals, grants => grants, outreach => outreach);
-        put!(emergencies => emergencies);
+        put!(emergencies => emergencies, attachments => attachments);
         put!(clocks => clocks, jobs => jobs, notices => notices);
         self.audit.sort_by_key(|(at, _)| *at);
         for (at, entry) in &self.audit {

@@ -1,6 +1,6 @@
 //! The outermost layer: every answer's headers, the request's id and log line, a panic's page.
 use std::panic::AssertUnwindSafe;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -15,10 +15,14 @@ use super::answer::Fault;
 use super::context::{RequestId, SignedIn};
 use crate::app::App;
 
+const CSP: &str = "content-security-policy";
+/// For files that people sent: nothing of them is shown or run here (security.md 7.9).
+const SANDBOX: &str = "sandbox; default-src 'none'; frame-ancestors 'none'";
+
 /// security.md 7.2.
 const HEADERS: [(&str, &str); 8] = [
     (
-        "content-security-policy",
+        CSP,
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; manifest-src 'self'; worker-src 'self'; frame-ancestors 'none'; base-uri 'none'",
     ),
     ("strict-transport-security", "max-age=31536000"),
@@ -35,7 +39,9 @@ const LONGEST_URI: usize = 8 * 1024;
 /// Longest head of a request: names and values together.
 const LONGEST_HEAD: usize = 32 * 1024;
 /// The whole request must be answered within this time.
-const DEADLINE: std::time::Duration = std::time::Duration::from_secs(20);
+const DEADLINE: Duration = Duration::from_secs(20);
+/// With files: five times 5 MiB through a slow line (docs/adr/0017).
+const DEADLINE_OF_FILES: Duration = Duration::from_secs(300);
 
 pub async fn wrap<B: MessageBody + 'static>(
     req: ServiceRequest,
@@ -71,8 +77,9 @@ async fn guarded<B: MessageBody + 'static>(
     req: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<BoxBody>, StatusCode> {
+    let deadline = if brings_files(&req) { DEADLINE_OF_FILES } else { DEADLINE };
     let work = AssertUnwindSafe(next.call(req)).catch_unwind();
-    match tokio::time::timeout(DEADLINE, work).await {
+    match tokio::time::timeout(deadline, work).await {
         Ok(Ok(Ok(answer))) => Ok(answer.map_into_boxed_body()),
         Ok(Ok(Err(error))) => {
             let status = error.as_response_error().status_code();
@@ -88,6 +95,12 @@ async fn guarded<B: MessageBody + 'static>(
             Err(StatusCode::SERVICE_UNAVAILABLE)
         }
     }
+}
+
+/// Only a form that asks for files reads such a body; elsewhere it is refused unread.
+fn brings_files(req: &ServiceRequest) -> bool {
+    let kind = req.headers().get("content-type").and_then(|v| v.to_str().ok());
+    kind.is_some_and(|kind| kind.starts_with("multipart/form-data"))
 }
 
 /// The answer when nothing is left to make a page from: the words, and every header all the same.
@@ -143,6 +156,10 @@ fn refuse_early(req: &ServiceRequest, base_url: Option<&str>) -> Option<HttpResp
 
 fn finish(headers: &mut HeaderMap, id: &str, is_static: bool) {
     for (name, value) in HEADERS {
+        // A file that is handed out says that it may do nothing at all.
+        if name == CSP && headers.get(CSP).is_some_and(|policy| policy == SANDBOX) {
+            continue;
+        }
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
     if !is_static || !headers.contains_key("cache-control") {
@@ -164,6 +181,11 @@ fn log(app: &App, request: &actix_web::HttpRequest, answer: &ServiceResponse<Box
         event = "request", method = %request.method(), route = %route, status,
         ms = u64::try_from(spent.as_millis()).unwrap_or(u64::MAX), request_id = %id, actor = actor.as_deref().unwrap_or(""),
     );
+}
+
+/// The answer holds what somebody sent: the browser may keep it, and do nothing with it.
+pub fn sandbox(answer: &mut HttpResponse) {
+    set_header(answer, CSP, SANDBOX);
 }
 
 pub fn set_header(answer: &mut HttpResponse, name: &'static str, value: &str) {

@@ -188,8 +188,18 @@ impl Field {
     }
 }
 
+impl FormView {
+    /// Files travel in a body of another kind.
+    pub fn takes_files(&self) -> bool {
+        self.fields.iter().any(FieldView::is_file)
+    }
+}
+
 /// What the template asks of a field.
 impl FieldView {
+    pub fn is_file(&self) -> bool {
+        self.kind == FieldKind::File
+    }
     pub fn is_hidden(&self) -> bool {
         self.kind == FieldKind::Hidden
     }

@@ -10,51 +10,13 @@ use crate::reference::Book;
 
 pub use super::class::Class;
 use super::form_view::OptionView;
+pub use super::kind::FieldKind;
 use super::typed::Typed;
 use super::unsaid::{self, Unsaid};
 
 /// Longest short text and longest long text (D-11).
 pub const SHORT: usize = 200;
 pub const LONG: usize = 4_000;
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum FieldKind {
-    Text,
-    Area,
-    Number,
-    Date,
-    Radios,
-    Checks,
-    Select,
-    Password,
-    Tel,
-    /// A code that people type: capitals, blanks and dashes do not matter.
-    Code,
-    YesNo,
-    Hidden,
-    /// A paragraph between fields, no input.
-    Note,
-}
-
-impl FieldKind {
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Text => "text",
-            Self::Area => "area",
-            Self::Number => "number",
-            Self::Date => "date",
-            Self::Radios => "radios",
-            Self::Checks => "checks",
-            Self::Select => "select",
-            Self::Password => "password",
-            Self::Tel => "tel",
-            Self::Code => "code",
-            Self::YesNo => "yes_no",
-            Self::Hidden => "hidden",
-            Self::Note => "note",
-        }
-    }
-}
 
 /// Where the options of a choice come from.
 #[derive(Clone, Copy, Debug)]
@@ -139,6 +101,10 @@ impl Field {
     pub const fn hidden(name: &'static str) -> Self {
         Self::new(FieldKind::Hidden, name, "", SHORT)
     }
+    /// At most as long as `upload` lets it be.
+    pub const fn file(name: &'static str, label: &'static str) -> Self {
+        Self::new(FieldKind::File, name, label, super::upload::MOST_BYTES)
+    }
     pub const fn note(text: &'static str) -> Self {
         Self::new(FieldKind::Note, "", text, 0).optional()
     }
@@ -208,6 +174,13 @@ impl FormSpec {
         let narrative = self.fields.iter().any(|f| f.kind == FieldKind::Area);
         if narrative { 256 * 1024 } else { 64 * 1024 }
     }
+    /// The field that a file belongs to.
+    pub fn file_field(&self, name: &str) -> Option<&'static Field> {
+        self.fields.iter().find(|f| f.kind == FieldKind::File && f.name == name)
+    }
+    pub fn takes_files(&self) -> bool {
+        self.fields.iter().any(|f| f.kind == FieldKind::File)
+    }
 
     /// Reads what was typed; every fault names its field.
     pub fn read(&self, typed: &Typed, book: &Book, given: &Given) -> Result<Input, Vec<FieldFault>> {
@@ -219,7 +192,7 @@ impl FormSpec {
                 Ok(Some(value)) => {
                     input.0.insert(field.name, value);
                 }
-                Ok(None) if field.required && field.kind != FieldKind::Note => {
+                Ok(None) if field.required && !matches!(field.kind, FieldKind::Note | FieldKind::File) => {
                     faults.push(FieldFault { field: field.name, text: empty_text(field) });
                 }
                 Ok(None) => {}
@@ -264,7 +237,7 @@ fn empty_text(field: &Field) -> String {
 
 fn read_field(field: &Field, typed: &Typed, book: &Book, given: &Given) -> Result<Option<Value>, String> {
     match field.kind {
-        FieldKind::Note => Ok(None),
+        FieldKind::Note | FieldKind::File => Ok(None),
         FieldKind::Date => read_date(field, typed),
         FieldKind::Checks => read_checks(field, typed, book, given),
         FieldKind::Password => Ok(typed.first(field.name).filter(|v| !v.is_empty()).map(|v| Value::Text(v.to_owned()))),

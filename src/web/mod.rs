@@ -12,6 +12,7 @@ pub mod errors;
 pub mod form_view;
 pub mod forms;
 pub mod gzip;
+pub mod kind;
 pub mod once;
 pub mod post;
 pub mod public_post;
@@ -21,6 +22,7 @@ pub mod statics;
 pub mod timeline;
 pub mod typed;
 pub mod unsaid;
+pub mod upload;
 
 pub use answer::{Answer, Fault, page, see_other};
 pub use context::Ctx;

@@ -14,6 +14,7 @@ use super::forms::{FieldKind, FormSpec, Given, Input};
 use super::once::{self, Before, Sent};
 use super::routes::Auth;
 use super::typed::Typed;
+use super::upload::{self, Files};
 use super::{csrf, drafts};
 use crate::access::Actor;
 use crate::base::ids::{AnyId, UserId};
@@ -41,6 +42,7 @@ pub struct Post {
     pub ctx: Ctx,
     pub typed: Typed,
     pub spec: &'static FormSpec,
+    pub files: Files,
 }
 
 impl Post {
@@ -126,6 +128,7 @@ impl Post {
             body.push_str(value);
             body.push('\u{0}');
         }
+        self.files.tell_apart(&mut body);
         let hash = hmac_sha256(self.ctx.app.keyring.cookie_secret(), &[b"form", body.as_bytes()]);
         // A form without a key is never taken for a repetition of another.
         let key = key.unwrap_or_else(AnyId::new);
@@ -136,33 +139,42 @@ impl Post {
         let ctx = Ctx::of(&req)?;
         let spec = ctx.meta.form.ok_or_else(|| Fault::Internal("a POST route without a form".into()))?;
         let kind = req.headers().get(CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
-        if !kind.starts_with("application/x-www-form-urlencoded") {
+        let (typed, files) = if kind.starts_with("application/x-www-form-urlencoded") {
+            let body = read_body(&mut payload, spec.body_limit()).await?;
+            (Typed::from_body(&body).ok_or(Fault::BadForm)?, Files::default())
+        } else if kind.starts_with("multipart/form-data") && spec.takes_files() {
+            upload::read(&ctx, spec, payload).await?
+        } else {
             return Err(Fault::WrongType);
-        }
-        let body = read_body(&mut payload, spec.body_limit()).await?;
-        let typed = Typed::from_body(&body).ok_or(Fault::BadForm)?;
-        if !csrf::comes_from_us(&req, &ctx.app.config.base_url) {
-            return Err(Fault::Csrf);
-        }
-        if ctx.meta.auth == Auth::Session && ctx.signed_in().is_none() {
-            let lapsed = ctx.request.extensions().get::<Lapsed>().map(|l| l.0);
-            let kept = keep_draft(&ctx, &typed, lapsed).await;
-            let kept = kept.into_iter().map(|(name, value)| (spec.label_of(&name), value)).collect();
-            return Err(Fault::SignInAgain { kept, then: ctx.request.path().to_owned() });
-        }
-        if !csrf::matches(&ctx.csrf(), typed.first("_csrf").unwrap_or_default()) {
-            return Err(Fault::Csrf);
-        }
-        if ctx.is_locked() {
-            let user = ctx.actor().ok().map(|actor| actor.user);
-            keep_draft(&ctx, &typed, user).await;
-            return Err(Fault::StepUp { then: ctx.request.path().to_owned() });
-        }
-        if spec.unknown_name(&typed).is_some() {
-            return Err(Fault::BadForm);
-        }
-        Ok(Self { ctx, typed, spec })
+        };
+        admit(&ctx, spec, &typed).await?;
+        Ok(Self { ctx, typed, spec, files })
     }
+}
+
+/// Ours, from somebody who may be here now, and with no name that the form does not have.
+pub(super) async fn admit(ctx: &Ctx, spec: &'static FormSpec, typed: &Typed) -> Result<(), Fault> {
+    if !csrf::comes_from_us(&ctx.request, &ctx.app.config.base_url) {
+        return Err(Fault::Csrf);
+    }
+    if ctx.meta.auth == Auth::Session && ctx.signed_in().is_none() {
+        let lapsed = ctx.request.extensions().get::<Lapsed>().map(|l| l.0);
+        let kept = keep_draft(ctx, typed, lapsed).await;
+        let kept = kept.into_iter().map(|(name, value)| (spec.label_of(&name), value)).collect();
+        return Err(Fault::SignInAgain { kept, then: ctx.request.path().to_owned() });
+    }
+    if !csrf::matches(&ctx.csrf(), typed.first("_csrf").unwrap_or_default()) {
+        return Err(Fault::Csrf);
+    }
+    if ctx.is_locked() {
+        let user = ctx.actor().ok().map(|actor| actor.user);
+        keep_draft(ctx, typed, user).await;
+        return Err(Fault::StepUp { then: ctx.request.path().to_owned() });
+    }
+    if spec.unknown_name(typed).is_some() {
+        return Err(Fault::BadForm);
+    }
+    Ok(())
 }
 
 /// Nothing typed is lost: whoever the session belongs to finds it on the form again.

@@ -81,6 +81,8 @@ pub struct Endpoint {
     pub form: Option<&'static FormSpec>,
     /// Where the form of a POST is shown.
     pub form_at: Option<String>,
+    /// It answers with a file.
+    pub download: bool,
     mount: Mount,
 }
 
@@ -101,6 +103,7 @@ impl Endpoint {
             side: Side::Shared,
             form: None,
             form_at: None,
+            download: false,
             mount,
         }
     }
@@ -137,6 +140,11 @@ impl Endpoint {
     #[must_use]
     pub fn shown_at(mut self, path: &str) -> Self {
         self.form_at = Some(path.to_owned());
+        self
+    }
+    #[must_use]
+    pub const fn hands_out_a_file(mut self) -> Self {
+        self.download = true;
         self
     }
     #[must_use]

@@ -28,6 +28,10 @@ impl Typed {
         let pairs: Vec<(String, String)> = serde_html_form::from_bytes(body).ok()?;
         (pairs.len() <= MOST_FIELDS).then_some(Self(pairs))
     }
+    /// No more fields are read than this holds.
+    pub fn is_full(&self) -> bool {
+        self.0.len() >= MOST_FIELDS
+    }
     pub fn from_pairs(pairs: Vec<(String, String)>) -> Self {
         Self(pairs)
     }

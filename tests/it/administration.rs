@@ -176,7 +176,13 @@ fn act_10_own_sessions_are_ended_one_by_one_or_all_at_once() {
     let other = list.html();
     let css = scraper::Selector::parse("[data-kind=session]").unwrap();
     let row = other.select(&css).find(|row| row.text().any(|t| t.contains("Peramban lain"))).expect("the phone").html();
-    let id = Page { body: row, status: 200, headers: std::collections::BTreeMap::default(), path: String::new() };
+    let id = Page {
+        body: row,
+        status: 200,
+        headers: std::collections::BTreeMap::default(),
+        path: String::new(),
+        bytes: Vec::new(),
+    };
     let id = id.attr("input[name=session]", "value").unwrap();
     assert_eq!(desk.submit(&list, "session.end", &[("session", &id)]).status, 303);
     assert_eq!(phone.get("/hari-ini").status, 303);

@@ -11,6 +11,7 @@ const ROOMS: &[(&str, &str)] = &[
     ("base", ""),
     ("flow", ""),
     ("people", "base"),
+    ("files", "base"),
     ("events", "base"),
     // The floor: rights, sealing, the log and the database know each other's types.
     ("access", "audit base"),
@@ -22,13 +23,14 @@ const ROOMS: &[(&str, &str)] = &[
     ("jobs", "base db refusal testkit"),
     ("mark", "db"),
     ("disk", ""),
+    ("objects", "base testkit"),
     ("hardening", ""),
     ("metrics", ""),
     ("config", "base db"),
     // Data that the law may change; it holds the calendar that clocks count by.
     ("reference", "access base clocks db"),
-    ("web", "access app audit base config crypto db flow keys reference refusal testkit"),
-    ("app", "access base config crypto db metrics people reference web"),
+    ("web", "access app audit base config crypto db files flow keys reference refusal testkit"),
+    ("app", "access base config crypto db files metrics objects people reference web"),
     ("notifications", "base db"),
     ("accounts", "access app audit base crypto db flow keys notifications reference refusal testkit web"),
     ("clocks", "access accounts audit base db jobs notifications reference"),
@@ -38,7 +40,7 @@ const ROOMS: &[(&str, &str)] = &[
     ("consent", "access audit base clocks crypto db events flow reference refusal web"),
     (
         "cases",
-        "access accounts audit base clocks consent crypto db events flow keys letters papers people reference refusal web",
+        "access accounts audit base clocks consent crypto db events files flow keys letters objects papers people reference refusal web",
     ),
     ("alerts", "access audit base cases clocks crypto db events flow keys reference refusal web"),
     (
@@ -55,8 +57,8 @@ const ROOMS: &[(&str, &str)] = &[
 const TOP: [&str; 6] = ["reactions", "server", "cli", "demo", "testkit", "main"];
 
 /// Below the top these stand for a fault wanted by a test build.
-const TEST_BUILD: [(&str, &str); 4] =
-    [("db", "testkit"), ("accounts", "testkit"), ("web", "testkit"), ("jobs", "testkit")];
+const TEST_BUILD: [(&str, &str); 5] =
+    [("db", "testkit"), ("accounts", "testkit"), ("web", "testkit"), ("jobs", "testkit"), ("objects", "testkit")];
 
 /// Files outside `access` that may name a role, and why.
 const NAMES_ROLES: &[(&str, &str)] = &[

@@ -13,6 +13,7 @@ mod accounts;
 mod administration;
 mod alerts;
 mod architecture;
+mod attachments;
 mod care;
 mod case_file;
 mod cases;

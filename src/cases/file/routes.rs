@@ -4,6 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::web::Path;
 
 use super::super::actions::KIND;
+use super::super::attachments;
 use super::super::forms::VICTIM;
 use super::super::merged;
 use super::super::model::Case;
@@ -88,6 +89,7 @@ async fn overview(ctx: Ctx, id: Path<CaseId>) -> Answer {
             PartView::of_section(case.id, *section, &count, may_see, &ctx.book)
         })
         .collect();
+    let attached = ctx.read(|conn| attachments::store::count(conn, case.id))?;
     let people = ctx.read(|conn| counts::people(conn, case.id))?;
     let all: Vec<PartView> = people.iter().map(|person| PartView::of_person(person, VICTIM.fields)).collect();
     let total = sections.iter().chain(&all).fold(Measure::default(), |sum, part| sum.plus(part.measure));
@@ -105,6 +107,7 @@ async fn overview(ctx: Ctx, id: Path<CaseId>) -> Answer {
         people: all.into_iter().skip(from).take(limit).collect(),
         next,
         total,
+        attachments: decide(actor, Action::AttachmentList, &facts).is_ok().then_some(attached),
     };
     page(StatusCode::OK, &answer)
 }

@@ -139,4 +139,6 @@ pub struct OverviewPage {
     pub people: Vec<PartView>,
     pub next: Option<String>,
     pub total: Measure,
+    /// How many files hang on it; None for who may not see this class.
+    pub attachments: Option<i64>,
 }

@@ -140,7 +140,7 @@ fn matrix_the_command_line_tells_the_same_cells_as_the_text() {
     assert_eq!(said, written);
     assert_eq!(told["roles"].as_array().unwrap().len(), 17);
     let village = ["village_head", "village_operator", "subdistrict_officer"];
-    let case_side = ["case.", "victim.", "consent.", "referral.", "party."];
+    let case_side = ["case.", "victim.", "consent.", "referral.", "party.", "attachment."];
     let over_the_wall = said.iter().find(|[action, role, _]| {
         village.contains(&role.as_str()) && case_side.iter().any(|side| action.starts_with(side))
     });

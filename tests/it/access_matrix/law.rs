@@ -134,7 +134,7 @@ fn look(action: &str) -> Option<&'static str> {
     }
     match action.split_once('.')? {
         ("alert", _) => Some("alert.view"),
-        ("case" | "victim" | "party" | "consent", _) | ("referral", "create") => Some("case.view"),
+        ("case" | "victim" | "party" | "consent" | "attachment", _) | ("referral", "create") => Some("case.view"),
         ("referral", _) => Some("referral.view"),
         ("outreach", _) => Some("outreach.view"),
         ("user", _) => Some("user.view"),

@@ -7,6 +7,8 @@ pub struct Page {
     pub status: u16,
     pub headers: BTreeMap<String, Vec<String>>,
     pub body: String,
+    /// Empty where the answer broke off.
+    pub bytes: Vec<u8>,
     pub path: String,
 }
 

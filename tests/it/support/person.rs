@@ -86,6 +86,42 @@ impl Person {
         body.extend(typed.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())));
         self.post(&page.form_url(action), &body)
     }
+    /// The same with files: field, name, content.
+    pub fn submit_files(
+        &mut self,
+        page: &Page,
+        action: &str,
+        typed: &[(&str, &str)],
+        files: &[(&str, &str, &[u8])],
+    ) -> Page {
+        const BETWEEN: &str = "batas-antara-isian";
+        let mut body = Vec::new();
+        let mut part = |head: &str, content: &[u8]| {
+            body.extend_from_slice(format!("--{BETWEEN}\r\ncontent-disposition: form-data; {head}\r\n\r\n").as_bytes());
+            body.extend_from_slice(content);
+            body.extend_from_slice(b"\r\n");
+        };
+        let held = page
+            .form(action)
+            .into_iter()
+            .filter(|(name, _)| !name.starts_with("file_") && !typed.iter().any(|(n, _)| n == name));
+        let typed = typed.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned()));
+        for (name, value) in held.chain(typed) {
+            part(&format!("name=\"{name}\""), value.as_bytes());
+        }
+        for (field, name, content) in files {
+            part(&format!("name=\"{field}\"; filename=\"{name}\""), content);
+        }
+        body.extend_from_slice(format!("--{BETWEEN}--\r\n").as_bytes());
+        let path = page.form_url(action);
+        let request = self
+            .client
+            .post(format!("{}{path}", self.base))
+            .header("sec-fetch-site", "same-origin")
+            .header("content-type", format!("multipart/form-data; boundary={BETWEEN}"))
+            .body(body);
+        self.take(request, &path)
+    }
     /// A bare POST with exactly these fields.
     pub fn post(&mut self, path: &str, body: &[(String, String)]) -> Page {
         let request = self
@@ -114,7 +150,9 @@ impl Person {
         for cookie in headers.get("set-cookie").into_iter().flatten() {
             self.keep(cookie);
         }
-        Page { status, headers, body: answer.text().unwrap_or_default(), path: path.to_owned() }
+        let bytes = answer.bytes().map(|bytes| bytes.to_vec()).unwrap_or_default();
+        let body = String::from_utf8_lossy(&bytes).into_owned();
+        Page { status, headers, body, bytes, path: path.to_owned() }
     }
     fn keep(&mut self, cookie: &str) {
         let (pair, rest) = cookie.split_once(';').unwrap_or((cookie, ""));

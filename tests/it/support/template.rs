@@ -89,6 +89,11 @@ impl Template {
     /// A database of one's own, and its address.
     pub fn copy(&self, dir: &Path) -> String {
         fs::copy(self.dir.join("keyring.json"), dir.join("keyring.json")).unwrap();
+        fs::create_dir_all(dir.join("objects")).unwrap();
+        for file in fs::read_dir(self.dir.join("objects")).unwrap() {
+            let path = file.unwrap().path();
+            fs::copy(&path, dir.join("objects").join(path.file_name().unwrap())).unwrap();
+        }
         let Some(url) = postgres() else {
             let file = dir.join("sintuvu.db");
             fs::copy(self.dir.join("sintuvu.db"), &file).unwrap();

@@ -1,0 +1,97 @@
+//! PDF files made by code.
+use lopdf::{Dictionary, SaveOptions, Stream, dictionary};
+
+use super::*;
+use crate::files::{Kind, clean};
+
+/// One page with a few words.
+fn page() -> Document {
+    let mut document = Document::with_version("1.5");
+    let content = document.add_object(Stream::new(Dictionary::new(), b"BT (Surat contoh) Tj ET".to_vec()));
+    let pages = document.new_object_id();
+    let page = document.add_object(dictionary! {
+        "Type" => "Page", "Parent" => pages, "Contents" => content,
+        "MediaBox" => vec![0.into(), 0.into(), 100.into(), 100.into()],
+    });
+    document.objects.insert(pages, dictionary! { "Type" => "Pages", "Kids" => vec![page.into()], "Count" => 1 }.into());
+    let catalog = document.add_object(dictionary! { "Type" => "Catalog", "Pages" => pages });
+    document.trailer.set("Root", catalog);
+    document
+}
+
+fn written(document: &mut Document) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    document.save_to(&mut bytes).unwrap();
+    bytes
+}
+
+/// With its objects packed, as most programs write it.
+fn packed(document: &mut Document) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let options = SaveOptions::builder().use_object_streams(true).use_xref_streams(true).build();
+    document.save_with_options(&mut bytes, options).unwrap();
+    bytes
+}
+
+fn with_action(name: &str) -> Document {
+    let mut document = page();
+    let action = document.add_object(dictionary! { "S" => name, "JS" => Object::string_literal("app.alert(1)") });
+    let root = document.trailer.get(b"Root").and_then(Object::as_reference).unwrap();
+    document.get_dictionary_mut(root).unwrap().set("Names", action);
+    document
+}
+
+#[test]
+fn a_plain_document_is_kept_as_it_is() {
+    for bytes in [written(&mut page()), packed(&mut page())] {
+        let kept = clean(&bytes).ok().unwrap();
+        assert_eq!(kept.kind, Kind::Pdf);
+        assert_eq!(kept.content.as_slice(), bytes);
+    }
+}
+
+#[test]
+fn what_runs_opens_or_hides_something_is_refused_also_when_it_is_packed() {
+    for name in ["JavaScript", "Launch", "EmbeddedFile", "XFA", "OpenAction"] {
+        let bytes = packed(&mut with_action(name));
+        assert!(!bytes.windows(name.len()).any(|window| window == name.as_bytes()), "{name} is packed");
+        assert_eq!(clean(&bytes).err(), Some(Unfit::Active), "{name}");
+        assert_eq!(clean(&written(&mut with_action(name))).err(), Some(Unfit::Active), "{name}");
+    }
+}
+
+#[test]
+fn a_name_written_in_another_way_is_the_same_name() {
+    assert_eq!(read_name(b"J#61va#53cript"), b"JavaScript");
+    assert_eq!(read_name(b"a#zz#4"), b"a#zz#4");
+    let bytes = String::from_utf8_lossy(&written(&mut with_action("JavaScript"))).replace("JavaScript", "J#61vaScript");
+    assert_eq!(clean(bytes.as_bytes()).err(), Some(Unfit::Active));
+}
+
+#[test]
+fn objects_that_unpack_to_more_than_the_limit_are_refused() {
+    let mut document = page();
+    for _ in 0..3 {
+        let bomb = vec![b' '; 9 * 1024 * 1024];
+        let mut stream = Stream::new(dictionary! { "Type" => "ObjStm", "N" => 0, "First" => 0 }, bomb);
+        stream.compress().unwrap();
+        document.add_object(stream);
+    }
+    let bytes = written(&mut document);
+    assert!(bytes.len() < 100 * 1024, "{}", bytes.len());
+    assert_eq!(clean(&bytes).err(), Some(Unfit::TooLargeInside));
+}
+
+#[test]
+fn a_locked_or_broken_document_is_refused() {
+    let mut document = page();
+    let lock = document.add_object(dictionary! { "Filter" => "Standard", "V" => 1, "R" => 2 });
+    document.trailer.set("Encrypt", lock);
+    let locked = clean(&written(&mut document)).err();
+    assert!(matches!(locked, Some(Unfit::Locked | Unfit::Broken)), "{locked:?}");
+    assert_eq!(clean(b"%PDF-1.7\n").err(), Some(Unfit::Broken));
+    let whole = written(&mut page());
+    for length in (8..whole.len()).step_by(13) {
+        let _ = clean(&whole[..length]);
+    }
+}
