@@ -26,11 +26,15 @@ pub struct Look {
 }
 
 /// Acts that show what is masked, or open the whole record.
-const LOOKS: [&str; 6] =
-    [
-        "victim.reveal", "victim.reveal_care", "case.reveal_file", "party.reveal", "attachment.open", "breakglass.opened",
-        "referral.view",
-    ];
+const LOOKS: [&str; 7] = [
+    "victim.reveal",
+    "victim.reveal_care",
+    "case.reveal_file",
+    "party.reveal",
+    "attachment.open",
+    "breakglass.opened",
+    "referral.view",
+];
 
 /// The newest looks under some roots, one page. The key of a page is the row's number in the log.
 pub fn looks(conn: &mut Conn, roots: &[AnyId], before: Option<i64>) -> Result<Page<Look>, Diesel> {
@@ -52,7 +56,12 @@ pub fn looks_at(conn: &mut Conn, theirs: &[AnyId], limit: i64) -> Result<Vec<Loo
     audit_log::table
         .filter(audit_log::object_id.eq_any(theirs.to_vec()))
         .filter(audit_log::decision.eq(Decision::Allow))
-        .filter(audit_log::action.eq_any(["victim.reveal", "victim.reveal_care", "case.reveal_file", "attachment.open"]))
+        .filter(audit_log::action.eq_any([
+            "victim.reveal",
+            "victim.reveal_care",
+            "case.reveal_file",
+            "attachment.open",
+        ]))
         .order(audit_log::seq.desc())
         .limit(limit)
         .select(Look::as_select())

@@ -36,8 +36,6 @@ pub fn act_label(event: &Event) -> String {
         "case.declare_conflict" => "Petugas menyatakan mengenal pihak",
         "case.write_file" => return format!("Isi berkas diubah: {}", section(event)),
         "party.edit" => "Data terlapor diubah",
-        "case.attach" => "Lampiran ditambahkan",
-        "attachment.strike" => "Lampiran dicoret",
         "victim.create" => "Orang ditambahkan",
         "victim.edit" => "Data orang diubah",
         "victim.screen" if event.reason_code == "departure" => "Keberangkatan diperiksa",
@@ -72,10 +70,12 @@ pub fn act_label(event: &Event) -> String {
     .to_owned()
 }
 
-/// What left the file as a letter or a code.
+/// What left the file as a letter or a code, and what came into it as one.
 fn on_paper(event: &Event) -> &'static str {
     match event.action.as_str() {
         "case.give_code" => "Kode lacak diberikan",
+        "case.attach" => "Lampiran ditambahkan",
+        "attachment.strike" => "Lampiran dicoret",
         "letter.create" => "Konsep surat dibuat",
         "letter.initial" => "Surat diparaf",
         "letter.return" => "Surat dikembalikan",
