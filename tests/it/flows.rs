@@ -188,6 +188,7 @@ fn a_case_walks_its_arrows_and_no_others() {
                 risk: Some(cases::risk::RiskLevel::Medium),
                 service_consent: ConsentState::Given,
                 active_services: 1,
+                plan_rows: 1,
                 rescored: Rescored::Yes,
                 safe_attempts: 3,
                 held_from: Some(held_from),
