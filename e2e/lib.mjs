@@ -91,13 +91,18 @@ export async function axe(page) {
   assert.equal(violations.length, 0, `axe on ${page.url()}:\n${told.join("\n")}`);
 }
 
-/** The page is not wider than the screen. */
+/** Higher than this the head of a page takes the room of what the page is for: its strips, the unit's name and the menu. */
+const HIGHEST_HEAD = 300;
+
+/** The page is not wider than the screen, and its head leaves room for it. */
 export async function noSideScroll(page) {
-  const { scroll, client } = await page.evaluate(() => ({
+  const { scroll, client, head } = await page.evaluate(() => ({
     scroll: document.documentElement.scrollWidth,
     client: document.documentElement.clientWidth,
+    head: document.querySelector("header.top")?.getBoundingClientRect().height ?? 0,
   }));
   assert.ok(scroll <= client, `${page.url()} is ${scroll} px wide on a screen of ${client} px`);
+  assert.ok(head <= HIGHEST_HEAD, `the head of ${page.url()} is ${head} px high on a screen of ${client} px`);
 }
 
 /** What no page may lack: language, marker, one h1, neutral title and address, forms that can be sent once. */

@@ -84,7 +84,7 @@
 
   // Files take their time: a bar shows how much has gone. Said aloud only at each quarter.
   function send(form, actions, note) {
-    var bar = actions.appendChild(make("progress", "bar"));
+    var bar = actions.appendChild(make("progress", "sent"));
     var request = new XMLHttpRequest();
     bar.setAttribute("aria-label", "Berkas yang sudah terkirim");
     bar.value = 0;
