@@ -18,7 +18,7 @@ use crate::app::{App, Parts, SharedBook};
 use crate::base::clock::Clock;
 use crate::config::Config;
 use crate::crypto::Keyring;
-use crate::db::{Kind, Reader, SchemaState, Writer, open_reader, schema_state};
+use crate::db::{Kind, Reader, SchemaState, Target, Writer, open_reader, schema_state};
 use crate::objects::Objects;
 use crate::reference::Book;
 use crate::web::routes::{Endpoint, RouteTable};
@@ -105,7 +105,8 @@ pub async fn serve(config: Config, listener: TcpListener, clock: Clock, read_onl
 
     let stop = Arc::new(AtomicBool::new(false));
     if !read_only {
-        actix_web::rt::spawn(sweep_daily(app.clone()));
+        let (database, objects) = (app.config.database.clone(), app.objects.clone());
+        actix_web::rt::spawn(sweep_daily(database, objects, app.clock.clone()));
     }
     // Nothing is due where nothing may be written.
     let working = if read_only { None } else { Some(start_jobs(&app, &stop, shared)?) };
@@ -143,12 +144,13 @@ fn start_jobs(
     Ok(std::thread::Builder::new().name("jobs".into()).spawn(work)?)
 }
 
-/// Files whose row was never written are removed, at the start and once a day (docs/adr/0017).
-async fn sweep_daily(app: Data<App>) {
+/// Files whose row was never written are removed, at the start and once a day (docs/adr/0017). It holds no [`App`]:
+/// the program ends when the last entrance to the writer's queue is gone, and this never ends by itself.
+async fn sweep_daily(database: Target, objects: Objects, clock: Clock) {
     let mut day = tokio::time::interval(Duration::from_secs(24 * 3_600));
     loop {
         day.tick().await;
-        match cases::attachments::sweep::sweep(&app.config.database, &app.objects, app.clock.now()).await {
+        match cases::attachments::sweep::sweep(&database, &objects, clock.now()).await {
             Ok(0) => {}
             Ok(count) => tracing::warn!(event = "objects_swept", count),
             Err(cause) => tracing::error!(event = "objects_not_swept", cause = %cause),

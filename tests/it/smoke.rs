@@ -38,3 +38,12 @@ fn a_number_that_changes_is_read_without_a_new_start() {
     world.wait(3_700);
     assert!(stranger.get("/hotline").body.contains("0800-1-2345"));
 }
+
+#[test]
+fn a_program_that_is_told_to_end_writes_what_waits_and_ends() {
+    let mut world = World::new();
+    let mut cm1 = world.person("cm1");
+    assert_eq!(cm1.get("/berkas").status, 200);
+    let ended = world.told_to_end().expect("it is still there");
+    assert!(ended.success(), "{ended}");
+}

@@ -93,6 +93,20 @@ impl World {
         drop(self.child.kill());
         drop(self.child.wait());
     }
+    /// Asks the program to end, as a service manager does; how it ended, or None when it is still there after a
+    /// long while.
+    pub fn told_to_end(&mut self) -> Option<std::process::ExitStatus> {
+        let told = Command::new("kill").arg(self.child.id().to_string()).status().unwrap();
+        assert!(told.success(), "kill: {told}");
+        let given_up = std::time::Instant::now() + std::time::Duration::from_secs(30);
+        loop {
+            match self.child.try_wait().unwrap() {
+                Some(status) => return Some(status),
+                None if std::time::Instant::now() > given_up => return None,
+                None => std::thread::yield_now(),
+            }
+        }
+    }
     /// A connection to the same database, for looking and for tampering.
     pub fn sql(&self) -> sintuvu::db::Conn {
         let target = sintuvu::db::Target::parse(&self.database).unwrap();
