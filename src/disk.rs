@@ -4,6 +4,8 @@ use std::path::Path;
 const LOW_BYTES: u64 = 512 * 1024 * 1024;
 /// Percent of the disk.
 const LOW_SHARE: u64 = 5;
+/// More than this is enough on any disk: a twentieth of a big one would be years of this program.
+const ENOUGH_BYTES: u64 = 4 * 1024 * 1024 * 1024;
 
 #[derive(Clone, Copy, Debug)]
 pub struct Free {
@@ -16,7 +18,7 @@ impl Free {
         self.bytes / (1024 * 1024)
     }
     pub const fn is_low(self) -> bool {
-        self.bytes < LOW_BYTES || self.bytes / LOW_SHARE * 100 < self.total
+        self.bytes < LOW_BYTES || (self.bytes < ENOUGH_BYTES && self.bytes / LOW_SHARE * 100 < self.total)
     }
 }
 
@@ -37,7 +39,8 @@ mod tests {
     fn five_percent_or_half_a_gibibyte_is_low() {
         let gib = 1024 * 1024 * 1024;
         assert!(Free { bytes: 100 * 1024 * 1024, total: gib }.is_low());
-        assert!(Free { bytes: 4 * gib, total: 100 * gib }.is_low());
-        assert!(!Free { bytes: 6 * gib, total: 100 * gib }.is_low());
+        assert!(Free { bytes: 3 * gib, total: 100 * gib }.is_low());
+        assert!(!Free { bytes: 3 * gib, total: 50 * gib }.is_low());
+        assert!(!Free { bytes: 5 * gib, total: 1000 * gib }.is_low());
     }
 }
