@@ -19,7 +19,8 @@ if ! [ e2e/node_modules/.package-lock.json -nt e2e/package-lock.json ]; then
 fi
 
 say "building the program with testkit"
-program=$(binary --locked --features testkit)
+# With the tests: every library then has the features that they gave it, and none is compiled twice.
+program=$(binary --locked --workspace --tests --features testkit)
 [ -x "$program" ] || die "the program was not built"
 
 home=$(mktemp -d)
