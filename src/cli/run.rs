@@ -10,6 +10,7 @@ use crate::base::clock::Clock;
 use crate::config::{Config, ConfigError};
 use crate::crypto::{Keyring, Purpose};
 use crate::db;
+use crate::files::apart;
 use crate::server;
 
 pub const BAD: u8 = 1;
@@ -43,6 +44,10 @@ pub type Outcome = Result<(), Ended>;
 
 pub fn main() -> ExitCode {
     crate::hardening::private_files();
+    // Not a verb: nobody types it, and it must not get as far as the settings.
+    if std::env::args().nth(1).as_deref() == Some(apart::VERB) {
+        return apart::answer();
+    }
     let args = match Args::try_parse() {
         Ok(args) => args,
         Err(error) => {

@@ -1,6 +1,7 @@
 //! What may be kept of a file that somebody sends (security.md 7.9). What a file is, its content says and never
 //! its name: a picture is decoded and written anew, so that nothing of what came with it is left, neither place
 //! and camera nor anything appended; a PDF is read through and refused where it could do something by itself.
+pub mod apart;
 mod gate;
 mod pdf;
 mod picture;
@@ -12,7 +13,7 @@ use zeroize::Zeroizing;
 
 use crate::coded;
 
-pub use gate::{Busy, FileGate};
+pub use gate::{Busy, FileGate, Place};
 
 /// Bytes that one file may have when it comes (D-65).
 pub const MOST_BYTES: usize = 5 * 1024 * 1024;
@@ -64,17 +65,24 @@ pub enum Unfit {
     TooLargeInside,
 }
 
-/// A decoder that breaks off over a file made for it says no more than that the file is broken.
-pub fn clean(content: &[u8]) -> Result<Clean, Unfit> {
-    catch_unwind(AssertUnwindSafe(|| decide(content))).unwrap_or(Err(Unfit::Broken))
+/// A decoder that breaks off over a file made for it says no more than that the file is broken. `check` looks a PDF
+/// through: [`apart::check`] where the file comes from outside.
+pub fn clean(content: &[u8], check: fn(&[u8]) -> Result<(), Unfit>) -> Result<Clean, Unfit> {
+    catch_unwind(AssertUnwindSafe(|| decide(content, check))).unwrap_or(Err(Unfit::Broken))
 }
 
-fn decide(content: &[u8]) -> Result<Clean, Unfit> {
+/// As [`clean`], with PDF looked through in this process.
+#[cfg(test)]
+fn clean_here(content: &[u8]) -> Result<Clean, Unfit> {
+    clean(content, pdf::check)
+}
+
+fn decide(content: &[u8], check: fn(&[u8]) -> Result<(), Unfit>) -> Result<Clean, Unfit> {
     if content.is_empty() {
         return Err(Unfit::Empty);
     }
     if pdf::is_one(content) {
-        pdf::check(content)?;
+        check(content)?;
         return Ok(Clean { kind: Kind::Pdf, content: Zeroizing::new(content.to_vec()) });
     }
     picture::renewed(content)

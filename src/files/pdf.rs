@@ -9,8 +9,30 @@ use super::Unfit;
 /// What all packed objects together may come to.
 const MOST_UNPACKED: usize = 20 * 1024 * 1024;
 
-/// Names that no harmless document needs.
-const ACTIVE: [&[u8]; 6] = [b"JavaScript", b"Launch", b"EmbeddedFile", b"EmbeddedFiles", b"OpenAction", b"XFA"];
+/// Names that no harmless document needs: what runs, what goes out to somewhere, what carries another file.
+const ACTIVE: [&[u8]; 12] = [
+    b"JavaScript",
+    b"Launch",
+    b"EmbeddedFile",
+    b"EmbeddedFiles",
+    b"XFA",
+    b"Rendition",
+    b"SubmitForm",
+    b"ImportData",
+    b"GoToR",
+    b"GoToE",
+    b"GoTo3DView",
+    b"RichMedia",
+];
+/// The same, of names so short that a picture may hold them by chance: looked for where they are names for sure.
+const ACTIVE_SHORT: [&[u8]; 7] = [b"AA", b"JS", b"EF", b"AF", b"Movie", b"Sound", b"3D"];
+/// How a stream of packed objects may be packed, as a name that stands there itself: what cannot be unpacked here
+/// must not be unpacked by another reader either.
+const PACKED: [&[u8]; 5] = [b"FlateDecode", b"LZWDecode", b"ASCIIHexDecode", b"ASCII85Decode", b"RunLengthDecode"];
+/// The end of an archive: such a file is two files at once.
+const ARCHIVE: &[u8] = b"PK\x05\x06";
+/// What happens when it is opened. Office programs write here at which page, and that is all that may stand here.
+const OPENING: &[u8] = b"OpenAction";
 
 /// What was met while the objects were unpacked. The reader of PDF takes a plain function for each object, so
 /// this stands beside the thread that reads.
@@ -29,6 +51,9 @@ pub fn is_one(content: &[u8]) -> bool {
 }
 
 pub fn check(content: &[u8]) -> Result<(), Unfit> {
+    if goes_on_after_its_end(content) {
+        return Err(Unfit::Active);
+    }
     // Also where no table of the file leads: some readers look for objects themselves.
     if names(content).any(|name| ACTIVE.contains(&name.as_slice())) {
         return Err(Unfit::Active);
@@ -48,7 +73,8 @@ pub fn check(content: &[u8]) -> Result<(), Unfit> {
         return Err(Unfit::Broken);
     }
     let trailer = Object::Dictionary(document.trailer.clone());
-    if document.objects.values().chain([&trailer]).any(is_active) {
+    let opening = document.objects.values().any(|object| opens_with_more(&document, object));
+    if opening || document.objects.values().chain([&trailer]).any(is_active) {
         return Err(Unfit::Active);
     }
     Ok(())
@@ -69,8 +95,11 @@ fn meet(id: ObjectId, object: &mut Object) -> Option<(ObjectId, Object)> {
         return None;
     }
     if let Object::Stream(stream) = object
-        && stream.dict.has_type(b"ObjStm")
+        && may_hold_objects(&stream.dict)
     {
+        if !is_packed_plainly(&stream.dict) {
+            met.fault = Some(Unfit::Active);
+        }
         match stream.get_plain_content_with_limit(met.left) {
             Ok(unpacked) => {
                 met.left -= unpacked.len().min(met.left);
@@ -81,7 +110,7 @@ fn meet(id: ObjectId, object: &mut Object) -> Option<(ObjectId, Object)> {
             Err(Error::Decompress(DecompressError::MemoryLimitExceeded { .. })) => {
                 met.fault = Some(Unfit::TooLargeInside);
             }
-            Err(_) => {}
+            Err(_) => met.fault = met.fault.or(Some(Unfit::Broken)),
         }
         MET.set(met);
         if met.fault.is_some() {
@@ -91,10 +120,51 @@ fn meet(id: ObjectId, object: &mut Object) -> Option<(ObjectId, Object)> {
     Some((id, object.clone()))
 }
 
+/// Whether something else happens at the opening than that a page is shown.
+fn opens_with_more(document: &Document, object: &Object) -> bool {
+    let Ok(entries) = object.as_dict() else { return false };
+    let Ok(opening) = entries.get(OPENING) else { return false };
+    match document.dereference(opening) {
+        Ok((_, Object::Array(_))) => false,
+        Ok((_, Object::Dictionary(action))) => {
+            action.has(b"Next") || action.get(b"S").and_then(Object::as_name).ok() != Some(b"GoTo")
+        }
+        _ => true,
+    }
+}
+
+/// Whether the stream is one of packed objects, or could pass for one with a reader that looks less closely.
+fn may_hold_objects(entries: &lopdf::Dictionary) -> bool {
+    let called = match entries.get(b"Type") {
+        Ok(Object::Name(name)) => name == b"ObjStm",
+        Ok(_) => true,
+        Err(_) => false,
+    };
+    called || (entries.has(b"N") && entries.has(b"First"))
+}
+
+fn is_packed_plainly(entries: &lopdf::Dictionary) -> bool {
+    let known = |filter: &Object| filter.as_name().is_ok_and(|name| PACKED.contains(&name));
+    match entries.get(b"Filter") {
+        Err(_) => true,
+        Ok(Object::Array(filters)) => filters.len() <= 2 && filters.iter().all(known),
+        Ok(filter) => known(filter),
+    }
+}
+
+/// Something stands behind the last end, or the end is also that of an archive.
+fn goes_on_after_its_end(content: &[u8]) -> bool {
+    const END: &[u8] = b"%%EOF";
+    let last = content.windows(END.len()).rposition(|window| window == END);
+    let behind = last.and_then(|at| content.get(at + END.len()..)).unwrap_or_default();
+    let archive = content.windows(ARCHIVE.len()).any(|window| window == ARCHIVE);
+    archive || behind.iter().any(|byte| !byte.is_ascii_whitespace() && *byte != 0)
+}
+
 /// Nothing lies deeper than the reader of PDF goes down.
 fn is_active(object: &Object) -> bool {
     match object {
-        Object::Name(name) => ACTIVE.contains(&name.as_slice()),
+        Object::Name(name) => is_active_name(name),
         Object::Array(items) => items.iter().any(is_active),
         Object::Dictionary(entries) => has_active(entries),
         Object::Stream(stream) => has_active(&stream.dict),
@@ -103,7 +173,11 @@ fn is_active(object: &Object) -> bool {
 }
 
 fn has_active(entries: &lopdf::Dictionary) -> bool {
-    entries.iter().any(|(key, value)| ACTIVE.contains(&key.as_slice()) || is_active(value))
+    entries.iter().any(|(key, value)| is_active_name(key) || is_active(value))
+}
+
+fn is_active_name(name: &[u8]) -> bool {
+    ACTIVE.contains(&name) || ACTIVE_SHORT.contains(&name)
 }
 
 /// Everything that reads as a name, with `#41` read as `A`.

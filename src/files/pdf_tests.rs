@@ -2,7 +2,7 @@
 use lopdf::{Dictionary, SaveOptions, Stream, dictionary};
 
 use super::*;
-use crate::files::{Kind, clean};
+use crate::files::{Kind, clean_here as clean};
 
 /// One page with a few words.
 fn page() -> Document {
@@ -57,12 +57,77 @@ fn a_plain_document_is_kept_as_it_is() {
 
 #[test]
 fn what_runs_opens_or_hides_something_is_refused_also_when_it_is_packed() {
-    for name in ["JavaScript", "Launch", "EmbeddedFile", "XFA", "OpenAction"] {
+    for name in ["JavaScript", "Launch", "EmbeddedFile", "XFA"] {
         let bytes = packed(&mut with_action(name));
         assert!(!bytes.windows(name.len()).any(|window| window == name.as_bytes()), "{name} is packed");
         assert_eq!(clean(&bytes).err(), Some(Unfit::Active), "{name}");
         assert_eq!(clean(&written(&mut with_action(name))).err(), Some(Unfit::Active), "{name}");
     }
+}
+
+fn opening_with(opening: Object) -> Document {
+    let mut document = page();
+    let opening = document.add_object(opening);
+    let root = document.trailer.get(b"Root").and_then(Object::as_reference).unwrap();
+    document.get_dictionary_mut(root).unwrap().set("OpenAction", opening);
+    document
+}
+
+/// Office programs write in every file at which page it opens.
+#[test]
+fn at_the_opening_a_page_may_be_shown_and_nothing_else() {
+    let at_the_top = || Object::Array(vec![0.into(), Object::Name(b"XYZ".to_vec()), 0.into(), 0.into(), 0.into()]);
+    let act = |kind: &str| Object::Dictionary(dictionary! { "S" => kind, "D" => at_the_top() });
+    for harmless in [at_the_top(), act("GoTo")] {
+        assert!(clean(&written(&mut opening_with(harmless.clone()))).is_ok());
+        assert!(clean(&packed(&mut opening_with(harmless))).is_ok());
+    }
+    let mut followed = dictionary! { "S" => "GoTo", "D" => at_the_top() };
+    followed.set("Next", act("URI"));
+    for opening in [act("URI"), act("GoToR"), act("SubmitForm"), Object::Dictionary(followed), Object::Null] {
+        assert_eq!(clean(&written(&mut opening_with(opening.clone()))).err(), Some(Unfit::Active), "{opening:?}");
+        assert_eq!(clean(&packed(&mut opening_with(opening))).err(), Some(Unfit::Active));
+    }
+}
+
+#[test]
+fn what_goes_out_when_a_page_opens_is_refused() {
+    for kind in ["URI", "SubmitForm", "GoToR", "GoToE", "Rendition"] {
+        let mut document = page();
+        let act = document.add_object(dictionary! { "S" => kind, "F" => Object::string_literal("\\\\evil\\share") });
+        let root = document.trailer.get(b"Root").and_then(Object::as_reference).unwrap();
+        document.get_dictionary_mut(root).unwrap().set("AA", dictionary! { "O" => act });
+        assert_eq!(clean(&packed(&mut document)).err(), Some(Unfit::Active), "{kind}");
+    }
+}
+
+/// Objects packed in a stream that says less of itself than it should: some readers unpack it all the same.
+#[test]
+fn packed_objects_do_not_hide_behind_a_stream_without_its_name() {
+    let hidden = |change: &dyn Fn(&mut Document, &mut Stream)| {
+        let mut document = page();
+        // The writer used here leaves streams of that name out.
+        let entries = dictionary! { "N" => 1, "First" => 5 };
+        let mut stream = Stream::new(entries, b"90 0 << /S /JavaScript /JS (app.alert(1)) >>".to_vec());
+        stream.compress().unwrap();
+        change(&mut document, &mut stream);
+        document.add_object(stream);
+        clean(&written(&mut document)).err()
+    };
+    let elsewhere =
+        |document: &mut Document, name: &str| Object::Reference(document.add_object(Object::Name(name.into())));
+    assert!(hidden(&|_, _| {}).is_some());
+    assert!(hidden(&|document, stream| stream.dict.set("Type", elsewhere(document, "ObjStm"))).is_some());
+    assert!(hidden(&|document, stream| stream.dict.set("Filter", elsewhere(document, "FlateDecode"))).is_some());
+    assert!(hidden(&|_, stream| stream.dict.set("Filter", Object::Name(b"Fl".to_vec()))).is_some());
+}
+
+#[test]
+fn what_stands_behind_the_end_is_another_file() {
+    let plain = written(&mut page());
+    assert!(clean(&[plain.as_slice(), b"\r\n"].concat()).is_ok());
+    assert_eq!(clean(&[plain.as_slice(), b"<script>"].concat()).err(), Some(Unfit::Active));
+    assert_eq!(clean(&[plain.as_slice(), b"PK\x05\x06 %%EOF"].concat()).err(), Some(Unfit::Active));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 use image::{GrayImage, ImageBuffer, Luma, Rgba, RgbaImage};
 
 use super::*;
-use crate::files::clean;
+use crate::files::clean_here as clean;
 
 fn colours(width: u32, height: u32) -> DynamicImage {
     let dot = |x: u32, y: u32| Rgb([u8::try_from(x % 256).unwrap(), u8::try_from(y % 256).unwrap(), 90]);

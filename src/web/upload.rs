@@ -8,7 +8,6 @@ use std::time::Duration;
 use actix_multipart::{Field as Part, Multipart};
 use actix_web::dev::Payload;
 use futures_util::StreamExt;
-use tokio::sync::OwnedSemaphorePermit;
 use zeroize::Zeroizing;
 
 use super::answer::Fault;
@@ -19,6 +18,7 @@ use super::typed::Typed;
 use crate::base::text;
 use crate::crypto::{sha256, url_base64};
 pub use crate::files::MOST_BYTES;
+use crate::files::Place;
 
 /// Files of one form (security.md 7.3).
 pub const MOST_FILES: usize = 5;
@@ -47,8 +47,7 @@ pub struct Files {
     /// More came than one form may bring.
     pub too_many: bool,
     /// Given back when the form is done.
-    #[expect(dead_code, reason = "held, not read")]
-    place: Option<OwnedSemaphorePermit>,
+    place: Option<Place>,
 }
 
 impl fmt::Debug for Files {
@@ -75,10 +74,9 @@ impl Files {
 
 /// What was typed and what was chosen.
 pub(super) async fn read(ctx: &Ctx, spec: &'static FormSpec, payload: Payload) -> Result<(Typed, Files), Fault> {
-    let place = ctx.app.files.enter().map_err(|_| Fault::Unavailable)?;
     let mut parts = Multipart::new(ctx.request.headers(), payload);
-    let (mut typed, mut files) = (Typed::default(), Files { place: Some(place), ..Files::default() });
-    let (mut room, mut text_room, mut admitted) = (MOST_READ, spec.body_limit(), false);
+    let (mut typed, mut files) = (Typed::default(), Files::default());
+    let (mut room, mut text_room) = (MOST_READ, spec.body_limit());
     while let Some(part) = soon(parts.next()).await? {
         let mut part = part.map_err(|_| Fault::BadForm)?;
         let name = part.name().unwrap_or_default().to_owned();
@@ -92,12 +90,16 @@ pub(super) async fn read(ctx: &Ctx, spec: &'static FormSpec, payload: Payload) -
             typed.add(&name, value);
             continue;
         };
-        if !admitted && let Err(fault) = admit(ctx, spec, &typed).await {
-            drop(part);
-            run_dry(parts, room).await;
-            return Err(fault);
+        if files.place.is_none() {
+            match entered(ctx, spec, &typed).await {
+                Ok(place) => files.place = Some(place),
+                Err(fault) => {
+                    drop(part);
+                    run_dry(parts, room).await;
+                    return Err(fault);
+                }
+            }
         }
-        admitted = true;
         let content = read_file(&mut part, &mut room).await?;
         // A field in which nothing was chosen comes as a file without a name and without content.
         if file_name.is_empty() && content.as_ref().is_some_and(|content| content.is_empty()) {
@@ -111,6 +113,13 @@ pub(super) async fn read(ctx: &Ctx, spec: &'static FormSpec, payload: Payload) -
         files.all.push(Upload { field: field.name, name, content: content.map(Arc::new) });
     }
     Ok((typed, files))
+}
+
+/// A place only for somebody whose role does this at all: one that strangers could hold would keep everybody out.
+async fn entered(ctx: &Ctx, spec: &'static FormSpec, typed: &Typed) -> Result<Place, Fault> {
+    admit(ctx, spec, typed).await?;
+    ctx.scope(spec.action)?;
+    ctx.app.files.enter(ctx.actor()?.user).map_err(|_| Fault::Unavailable)
 }
 
 async fn soon<T>(work: impl Future<Output = T>) -> Result<T, Fault> {

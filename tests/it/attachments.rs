@@ -1,4 +1,5 @@
 //! Files on a case: what is taken, how it lies, who opens it. security.md 4.7 and 7.9, D-65.
+mod apart;
 mod reach;
 
 use std::io::Cursor;

@@ -16,7 +16,6 @@ use crate::base::ids::RowId;
 use crate::cases::model::Case;
 use crate::crypto::{DataKey, SealedFile};
 use crate::db::WriteError;
-use crate::files::Clean;
 use crate::flow::FieldFault;
 use crate::keys;
 use crate::objects::{Objects, ObjectsError, new_name};
@@ -27,48 +26,45 @@ use crate::web::edge;
 use crate::web::post::Post;
 use crate::web::upload::{MOST_FILES, TOO_LARGE};
 
-/// A file of which only what is harmless is left, and what its sender called it.
-pub struct Cleaned {
-    name: String,
-    file: Clean,
-}
-
-/// Every file of the form made harmless, or what is wrong with each that cannot be.
-pub async fn cleaned(post: &Post) -> Result<Result<Vec<Cleaned>, Vec<FieldFault>>, Fault> {
-    let (mut clean, mut faults) = (Vec::new(), Vec::new());
+/// Every file of the form, one after the other: made harmless, sealed, on the disk. When one of them cannot be
+/// kept, none is, and what is wrong with each is told.
+pub async fn kept(post: &Post, case: &Case) -> Result<Result<Vec<Kept>, Vec<FieldFault>>, Fault> {
+    let (mut kept, mut faults) = (Vec::new(), Vec::new());
     if post.files.too_many {
         faults.push(FieldFault { field: FIRST, text: format!("Paling banyak {MOST_FILES} berkas sekali kirim.") });
     } else if post.files.all.is_empty() {
         faults.push(FieldFault { field: FIRST, text: "Pilih berkas yang dilampirkan.".into() });
     }
+    let done = each(post, case, &mut kept, &mut faults).await;
+    if done.is_ok() && faults.is_empty() {
+        return Ok(Ok(kept));
+    }
+    remove(&post.ctx.app.objects, kept.iter().map(|file| file.object.as_str())).await;
+    done.map(|()| Err(faults))
+}
+
+async fn each(post: &Post, case: &Case, kept: &mut Vec<Kept>, faults: &mut Vec<FieldFault>) -> Result<(), Fault> {
+    let ctx = &post.ctx;
+    let key = ctx.read(|conn| keys::open(conn, &ctx.app.keyring, case.key_id))?;
     for sent in &post.files.all {
         let Some(content) = &sent.content else {
             faults.push(FieldFault { field: sent.field, text: TOO_LARGE.into() });
             continue;
         };
-        match post.ctx.app.files.clean(Arc::clone(content)).await.map_err(|_| Fault::Unavailable)? {
-            Ok(file) => clean.push(Cleaned { name: sent.name.clone(), file }),
+        match ctx.app.files.clean(Arc::clone(content)).await.map_err(|_| Fault::Unavailable)? {
             Err(unfit) => faults.push(FieldFault { field: sent.field, text: unfit.to_string() }),
+            // The form comes back anyway: nothing more is written for it.
+            Ok(_) if !faults.is_empty() => {}
+            Ok(file) => {
+                let (id, object, length) = (RowId::new(), new_name(), file.content.len());
+                let sealed = sealed_file(id, length).seal(&key, &file.content);
+                let written = ctx.app.objects.put(&object, sealed).await;
+                kept.push(Kept { id, object, mime: file.kind, length, name: sent.name.clone() });
+                written.map_err(|error| not_written(&error))?;
+            }
         }
     }
-    Ok(if faults.is_empty() { Ok(clean) } else { Err(faults) })
-}
-
-/// Sealed and on the disk, all of them or none.
-pub async fn put(ctx: &Ctx, case: &Case, files: Vec<Cleaned>) -> Result<Vec<Kept>, Fault> {
-    let key = ctx.read(|conn| keys::open(conn, &ctx.app.keyring, case.key_id))?;
-    let mut kept = Vec::new();
-    for Cleaned { name, file } in files {
-        let (id, object, length) = (RowId::new(), new_name(), file.content.len());
-        let sealed = sealed_file(id, length).seal(&key, &file.content);
-        let written = ctx.app.objects.put(&object, sealed).await;
-        kept.push(Kept { id, object, mime: file.kind, length, name });
-        if let Err(error) = written {
-            remove(&ctx.app.objects, kept.iter().map(|file| file.object.as_str())).await;
-            return Err(not_written(&error));
-        }
-    }
-    Ok(kept)
+    Ok(())
 }
 
 fn not_written(error: &ObjectsError) -> Fault {

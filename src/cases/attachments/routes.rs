@@ -115,14 +115,13 @@ async fn attach(post: Post, id: Path<CaseId>) -> Answer {
         Ok(input) => input,
         Err(faults) => return again(&post, prepared, faults),
     };
-    let files = match keeping::cleaned(&post).await? {
+    let files = match keeping::kept(&post, &case).await? {
         Ok(files) => files,
         Err(faults) => {
             note_refused(&post, &case).await?;
             return again(&post, prepared, faults);
         }
     };
-    let files = keeping::put(&post.ctx, &case, files).await?;
     let objects = files.iter().map(|file| file.object.clone()).collect();
     let attach = Attach { case: case.id, input, files };
     let done = post.submit(move |tx, actor| actions::attach(tx, actor, &attach)).await;
