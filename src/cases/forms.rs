@@ -123,8 +123,11 @@ pub const REVEAL_REPORTER: FormSpec = FormSpec {
     intro: "Menampilkan pelapor dicatat: nama Anda, waktu, dan alasannya. Data tampil 60 detik. Hubungi hanya dengan cara yang dipilih pelapor.",
     button: "Tampilkan pelapor",
     danger: false,
-    fields: &[REVEAL_REASON, REVEAL_NOTE],
+    fields: WHY,
 };
+
+/// Why something is opened that is not put on a sheet.
+pub const WHY: &[Field] = &[REVEAL_REASON, REVEAL_NOTE];
 
 const fn act(
     action: Action,
@@ -213,7 +216,7 @@ pub static ACTS: [FormSpec; 23] = [
         "Lanjut ke asesmen",
         &[Field::note("Hasil skrining dan tingkat risiko harus sudah dipilih.")],
     ),
-    act(Action::CasePlan, "sepakati-rencana", "Rencana intervensi", "Simpan rencana", super::plan::AGREEMENT),
+    act(Action::CasePlan, "sepakati-rencana", "Rencana intervensi", "Simpan rencana", super::plan::FIRST_AGREEMENT),
     act(
         Action::CaseRecordService,
         "layanan",

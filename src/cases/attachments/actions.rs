@@ -4,7 +4,7 @@ use super::model::{Attachment, Label, Struck};
 use super::{FIRST, MOST, PHOTO, RECORD, store};
 use crate::access::{Action, Actor, Bundle, Denied, Facts};
 use crate::audit::Entry;
-use crate::base::ids::{CaseId, RowId};
+use crate::base::ids::{CaseId, RowId, VictimId};
 use crate::cases::actions::KIND;
 use crate::cases::model::{Case, Victim};
 use crate::cases::people::writable;
@@ -94,6 +94,11 @@ fn photo_fault(kind: &str, person: Option<&Victim>) -> Option<&'static str> {
     }
 }
 
+fn is_of_a_child(tx: &mut Tx<'_>, case: CaseId, person: Option<VictimId>) -> Result<bool, Refusal> {
+    let victims = cases::victims(tx.conn, case)?;
+    Ok(victims.iter().any(|victim| victim.is_child && person.is_none_or(|id| id == victim.id)))
+}
+
 /// Opens one within the officer's quota, and keeps who looked and why; the free text of it is sealed.
 pub fn open(
     tx: &mut Tx<'_>,
@@ -106,6 +111,10 @@ pub fn open(
     // Thirty days after the case went to another unit nobody of the old one opens identity (D-23).
     if case.is_masked_for_good(tx.now) {
         return Err(subject.denied(Denied::Explain));
+    }
+    // The age may have been corrected after the photo was taken in (ACC-03).
+    if row.kind == PHOTO && is_of_a_child(tx, case.id, row.victim_id)? {
+        return Err(subject.not_now("Orang ini anak: fotonya tidak dibuka. Coret lampiran ini."));
     }
     let (reason, note) = (input.text("reason"), input.text("note"));
     if reason == "other" && note.is_empty() {

@@ -59,7 +59,7 @@ pub static OPEN: FormSpec = FormSpec {
     intro: "Membuka lampiran dicatat: nama Anda, waktu, dan alasannya. Berkasnya tersimpan di perangkat ini; hapus lagi sesudah dipakai.",
     button: "Unduh lampiran",
     danger: false,
-    fields: crate::cases::forms::REVEAL.fields,
+    fields: crate::cases::forms::WHY,
 };
 
 /// One that was a mistake: it stays where it lies, and is neither shown nor counted any more.

@@ -5,8 +5,9 @@ use crate::base::clock::Moment;
 use crate::db::{DbError, Target, open_reader};
 use crate::objects::{Objects, ObjectsError};
 
-/// Longer than any form takes.
-const HOURS: i64 = 24;
+/// Far longer than any form takes: a sealed file without a row harms nobody, and whoever restored an older database
+/// by mistake has time to see it.
+const DAYS: i64 = 30;
 /// Names that one question to the database holds.
 const AT_ONCE: usize = 500;
 
@@ -20,21 +21,28 @@ pub enum SweepError {
     Query(#[from] diesel::result::Error),
     #[error("the sweep broke off")]
     Broken,
+    /// Another database than the one that they belong to, or one that was emptied.
+    #[error("the database knows none of the {0} old files in objects/: nothing was removed")]
+    Strange(usize),
 }
 
 /// How many were removed.
 pub async fn sweep(database: &Target, objects: &Objects, now: Moment) -> Result<usize, SweepError> {
-    let mut removed = 0;
-    for names in objects.older_than(now.plus_hours(-HOURS)).await?.chunks(AT_ONCE) {
+    let old = objects.older_than(now.plus_hours(-24 * DAYS)).await?;
+    let mut unnamed = Vec::new();
+    for names in old.chunks(AT_ONCE) {
         let (database, asked) = (database.clone(), names.to_vec());
         let named = tokio::task::spawn_blocking(move || -> Result<_, SweepError> {
             Ok(store::named(&mut open_reader(&database)?, &asked)?)
         });
         let named = named.await.map_err(|_| SweepError::Broken)??;
-        for name in names.iter().filter(|name| !named.contains(name)) {
-            objects.remove(name).await?;
-            removed += 1;
-        }
+        unnamed.extend(names.iter().filter(|name| !named.contains(name)));
     }
-    Ok(removed)
+    if unnamed.len() == old.len() && !old.is_empty() {
+        return Err(SweepError::Strange(old.len()));
+    }
+    for name in &unnamed {
+        objects.remove(name).await?;
+    }
+    Ok(unnamed.len())
 }

@@ -172,7 +172,7 @@ const fn reveal_form(section: Section) -> FormSpec {
         intro: "Menampilkan nama dan nomor dicatat: nama Anda, waktu, dan alasannya. Data tampil 60 detik.",
         button: "Tampilkan",
         danger: false,
-        fields: super::forms::REVEAL.fields,
+        fields: super::forms::WHY,
     }
 }
 
