@@ -1,13 +1,17 @@
 //! What the pages put on paper has in common: the kop of a unit, the mark of whoever prints (ACC-14), and how a PDF
 //! leaves the program. The typesetting itself is `sintuvu-typeset`.
+use std::time::Duration;
+
 use actix_web::HttpResponse;
-use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use sintuvu_typeset::{Block, Document, Letterhead, Mark, pdf};
+use tokio::sync::Semaphore;
 
 use crate::access::{Actor, UnitCard};
 use crate::base::clock::Moment;
 use crate::reference::Book;
 use crate::web::answer::{Answer, Fault};
+use crate::web::edge;
 use crate::web::forms::{Choices, Field};
 
 /// Offices of the central government have no regional government above them.
@@ -26,12 +30,16 @@ pub fn letterhead(unit: &UnitCard, book: &Book) -> Letterhead {
     Letterhead { government, unit: unit.name.clone(), ..Letterhead::default() }
 }
 
-/// "Sigi, 24 November 2026"
-pub fn place_and_date(unit: &UnitCard, book: &Book, at: Moment) -> String {
+/// Where a unit signs: its regency; a unit of the whole province in the capital.
+pub fn place(unit: &UnitCard, book: &Book) -> String {
     let area = unit.areas.first().map_or("", String::as_str);
     let name = if area.len() > 2 { book.regency_name(area) } else { "Palu" };
-    let place = ["Kabupaten ", "Kota "].iter().find_map(|kind| name.strip_prefix(kind)).unwrap_or(name);
-    format!("{place}, {}", at.day().long())
+    ["Kabupaten ", "Kota "].iter().find_map(|kind| name.strip_prefix(kind)).unwrap_or(name).to_owned()
+}
+
+/// "Sigi, 24 November 2026"
+pub fn place_and_date(unit: &UnitCard, book: &Book, at: Moment) -> String {
+    format!("{}, {}", place(unit, book), at.day().long())
 }
 
 /// On every page: whose print it is, when, of what.
@@ -44,15 +52,23 @@ pub fn mark(actor: &Actor, code: &str, now: Moment) -> Mark {
     }
 }
 
+/// Papers that are drawn at once: each takes a core and some memory.
+static PRESS: Semaphore = Semaphore::const_new(2);
+/// How long one waits for its turn.
+const PATIENCE: Duration = Duration::from_secs(10);
+
 /// The file as an answer that is saved and never shown as a page; `name` tells no person and no matter.
 pub async fn answer(document: Document, name: &str) -> Answer {
+    let place = tokio::time::timeout(PATIENCE, PRESS.acquire()).await.map_err(|_| Fault::Unavailable)?;
+    let _place = place.map_err(|e| Fault::Internal(e.to_string()))?;
     let drawn = actix_web::web::block(move || pdf(&document)).await.map_err(|e| Fault::Internal(e.to_string()))?;
     let bytes = drawn.map_err(|e| Fault::Internal(format!("{e} {e:?}")))?;
-    Ok(HttpResponse::Ok()
+    let mut answer = HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, "application/pdf"))
         .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{name}.pdf\"")))
-        .insert_header((CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox"))
-        .body(bytes))
+        .body(bytes);
+    edge::sandbox(&mut answer);
+    Ok(answer)
 }
 
 /// Beside the reason for opening identity: on paper it carries who printed it (ACC-14).

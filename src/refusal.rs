@@ -59,6 +59,14 @@ impl Refusing for Refusal {
 }
 
 impl Refusal {
+    /// The log names the record that it hangs under, so that whoever owns that one reads of it.
+    #[must_use]
+    pub fn under(mut self, root: AnyId) -> Self {
+        if let Self::Fields { entry, .. } = &mut self {
+            entry.root_id = Some(root);
+        }
+        self
+    }
     /// What somebody without an account is refused leaves its row too.
     pub fn key_reused(entry: Entry) -> Self {
         Self::KeyReused(Box::new(Entry { decision: Decision::Deny, ..entry }))

@@ -16,6 +16,7 @@ use super::tracking::{self, TrackingCode};
 use super::{reports, store};
 use crate::access::Action;
 use crate::audit::Entry;
+use crate::base::clock::Moment;
 use crate::base::ids::{CaseId, UserId};
 use crate::db::Tx;
 use crate::refusal::Subject;
@@ -70,13 +71,20 @@ struct ReceiptPage {
 fn asking(ctx: &Ctx, case: &Case) -> Result<Prepared, Fault> {
     let mut prepared = Prepared { version: None, ..prepared(case) };
     prepared.values.set("how", "aloud");
-    if case.state == CaseState::Draft {
-        prepared.closed = Some("Konsep belum bernomor. Terima berkasnya lebih dulu.".to_owned());
-    }
+    prepared.closed = no_code(case.state);
     if is_unsafe(ctx, case)? {
         prepared.notes.push("Cara menghubungi: jangan dihubungi. Jangan memberi kertas kepada orang ini.".to_owned());
     }
     Ok(prepared)
+}
+
+/// Why no code is given for a case now.
+fn no_code(state: CaseState) -> Option<String> {
+    match state {
+        CaseState::Draft => Some("Konsep belum bernomor. Terima berkasnya lebih dulu.".to_owned()),
+        _ if state.is_final() => Some(format!("Kode tidak diberikan lagi, karena status berkas “{}”.", state.label())),
+        _ => None,
+    }
 }
 
 /// Whoever reported, or somebody in the case, asked not to be contacted.
@@ -116,8 +124,8 @@ async fn give(post: Post, id: Path<CaseId>) -> Answer {
             let subject = Subject { actor, action: Action::CaseGiveCode, kind: KIND, id: id.any() };
             let (case, facts) = store::load(tx, &subject, id)?;
             let permit = subject.decide(&facts)?;
-            if case.state == CaseState::Draft {
-                return Err(subject.not_now("Konsep belum bernomor."));
+            if let Some(sentence) = no_code(case.state) {
+                return Err(subject.not_now(sentence));
             }
             if !first {
                 return Ok(None);
@@ -132,7 +140,7 @@ async fn give(post: Post, id: Path<CaseId>) -> Answer {
         })
         .await;
     match written {
-        Ok(Some(code)) if on_paper => papers::answer(paper(&post.ctx, &code)?, "tanda-terima").await,
+        Ok(Some(code)) if on_paper => papers::answer(paper(&post.ctx, &code, case.created_at)?, "tanda-terima").await,
         Ok(Some(code)) => shown(&post.ctx, &case, &code, &how),
         Ok(None) => Ok(see_other(post.ctx.request.path())),
         Err(error) => acts::refused(&post, prepared, error),
@@ -170,7 +178,7 @@ fn shopping(shown: &str) -> Vec<String> {
 }
 
 /// Nothing on it tells what it is a receipt of.
-fn paper(ctx: &Ctx, code: &TrackingCode) -> Result<Document, Fault> {
+fn paper(ctx: &Ctx, code: &TrackingCode, received: Moment) -> Result<Document, Fault> {
     let unit = &ctx.actor()?.unit;
     let host = ctx.app.config.base_url.trim_start_matches("https://").trim_start_matches("http://").to_owned();
     Ok(Document {
@@ -181,7 +189,7 @@ fn paper(ctx: &Ctx, code: &TrackingCode) -> Result<Document, Fault> {
             Block::Title { text: "Tanda Terima".to_owned(), below: String::new() },
             Block::Lines(vec![
                 ("Kode".to_owned(), code.shown()),
-                ("Diterima".to_owned(), ctx.now.long()),
+                ("Diterima".to_owned(), received.long()),
                 ("Status dapat dilihat di".to_owned(), format!("{host}/lacak")),
             ]),
             Block::Paragraph(

@@ -56,6 +56,18 @@ pub struct Signature {
     pub name: String,
     pub rank: String,
     pub nip: String,
+    /// Empty in letters that were signed before it was kept.
+    #[serde(default)]
+    pub kop: Kop,
+}
+
+/// What the kop said on the day of the signature: a reprint says the same when the office has another name by then.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Kop {
+    pub government: String,
+    pub unit: String,
+    /// Where it was signed.
+    pub place: String,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

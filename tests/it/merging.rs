@@ -6,8 +6,8 @@ use sintuvu::base::ids::AnyId;
 use sintuvu_schema::{cases, clocks, consents, grants, merged_rows, referrals, services, victims};
 
 use crate::casework::{
-    COUNSELLING, Record, accept, add_person, asks, attempts, case_path, clocks_of, consent, does, draft, identified,
-    in_service, look, monitored, plan, planned, rate_risk, receive, sent, start, states_of, told, tries,
+    COUNSELLING, Record, accept, add_person, asks, assessed, attempts, case_path, clocks_of, consent, does, draft,
+    identified, in_service, look, monitored, plan, planned, rate_risk, receive, sent, start, states_of, told, tries,
 };
 use crate::support::{Page, Person, World};
 
@@ -279,4 +279,22 @@ fn skip_both(cm: &mut Person, case: &Record) {
     for month in ["3", "6"] {
         does(cm, case, "kunjungan", "case.record_visit", &[("month", month), ("skip_reason", "other_agency")]);
     }
+}
+
+/// The people of a file that became part of another are there: a letter that still hung here would be looked
+/// through for nobody's name.
+#[test]
+fn cas_09_a_letter_of_the_old_file_says_nothing_new() {
+    let world = World::new();
+    let (mut cm1, mut head1) = (world.person("cm1"), world.person("head1"));
+    let (kept, gone) = (assessed(&mut cm1, &[]), assessed(&mut cm1, &[]));
+    let new = format!("{}/surat/penutupan", case_path(&gone));
+    let body = format!("Penanganan berkas {} ditutup.", gone.code);
+    let letter = cm1.does(&new, "letter.create", &[("body", &body)]).attr("article", "data-id").unwrap();
+    let at = |slug: &str| format!("{}/surat/{letter}/{slug}", case_path(&gone));
+    let (edit, initial) = (cm1.get(&at("ubah")), cm1.get(&at("paraf")));
+    assert_eq!(gabung(&mut head1, &gone, &kept.code).status, 303);
+    assert_eq!(cm1.submit(&edit, "letter.edit", &[("body", "Kenanga Contoh")]).status, 409);
+    assert_eq!(cm1.submit(&initial, "letter.initial", &[]).status, 409);
+    assert_eq!(cm1.get(&new).count("form[data-action='letter.create'] button[type=submit]:not([disabled])"), 0);
 }

@@ -1,7 +1,7 @@
 //! The forms of a letter: its words, and one for each step of its machine.
 use crate::access::Action;
 use crate::letters::flow::Act;
-use crate::letters::model::{LetterKind, LetterText, Signature};
+use crate::letters::model::{Kop, LetterKind, LetterText, Signature};
 use crate::refusal::{Refusal, Subject};
 use crate::web::Typed;
 use crate::web::forms::{Field, FormSpec, Input};
@@ -141,6 +141,6 @@ pub fn act(subject: &Subject<'_>, input: &Input) -> Result<Act, Refusal> {
     })
 }
 
-pub fn signature(input: &Input, name: &str) -> Signature {
-    Signature { role: input.text("role"), name: name.to_owned(), rank: input.text("rank"), nip: input.text("nip") }
+pub fn signature(input: &Input, name: &str, kop: Kop) -> Signature {
+    Signature { role: input.text("role"), name: name.to_owned(), rank: input.text("rank"), nip: input.text("nip"), kop }
 }

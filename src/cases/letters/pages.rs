@@ -9,6 +9,9 @@ use super::{paper, register};
 use crate::access::{Action, Denied, Facts, decide};
 use crate::accounts;
 use crate::base::ids::{CaseId, LetterId, UserId};
+use crate::cases::file::sheet::Sheet;
+use crate::cases::file::{self, Section};
+use crate::cases::flow::CloseReason;
 use crate::cases::model::Case;
 use crate::cases::named::full_names;
 use crate::cases::routes::{prepared, seen};
@@ -66,7 +69,7 @@ pub(super) struct Found {
 pub(super) async fn found(ctx: &Ctx, (case, id): (CaseId, LetterId), action: Action) -> Result<Found, Fault> {
     let (case, facts) = seen(ctx, case, action).await?;
     let Some(letter) = ctx.read(|conn| store::find(conn, case.id.any(), id))? else {
-        return Err(Fault::NotFound);
+        return ctx.hide(action, KIND, id.any()).await;
     };
     let key = ctx.read(|conn| keys::open(conn, &ctx.app.keyring, letter.key_id))?;
     let text = letter.text.open(&key, letter.id.any()).map_err(unreadable)?.clone();
@@ -92,8 +95,9 @@ async fn list(ctx: Ctx, id: Path<CaseId>) -> Answer {
     page(StatusCode::OK, &answer)
 }
 
-/// A letter is written about a case that has its number and did not become part of another one.
-fn may_write(case: &Case) -> bool {
+/// A letter is written about a case that has its number and did not become part of another one. What was signed
+/// before is still sent, received or declared void afterwards (docs/adr/0019).
+pub(super) fn may_write(case: &Case) -> bool {
     use crate::cases::flow::CaseState;
     !matches!(case.state, CaseState::Draft | CaseState::Merged | CaseState::Transferred)
 }
@@ -118,12 +122,24 @@ async fn show(ctx: Ctx, path: Path<(CaseId, LetterId)>) -> Answer {
         struck: letter.state == LetterState::Void,
         secrecy: letter.kind.secrecy(),
         signer: paper::signer(letter, &found.key)?,
-        acts: views::acts(actor, &found.facts, letter),
+        acts: views::acts(actor, &found.facts, letter, may_write(&found.case)),
         history: views::history(letter, &steps, &names, &found.key).map_err(unreadable)?,
         print: decide(actor, Action::LetterPrint, &found.facts).is_ok().then(|| format!("{}/cetak", address(letter))),
         text: found.text,
     };
     page(StatusCode::OK, &answer)
+}
+
+fn no_letter(case: &Case) -> String {
+    format!(
+        "Surat tidak dapat dibuat, diubah atau ditandatangani, karena status berkas sekarang “{}”.",
+        case.state.label()
+    )
+}
+
+/// Acts that make a letter say something, or say it with more weight.
+pub(super) const fn is_writing(action: Action) -> bool {
+    matches!(action, Action::LetterEdit | Action::LetterInitial | Action::LetterReturn | Action::LetterSign)
 }
 
 fn kind_of(ctx: &Ctx) -> Result<&'static (LetterKind, FormSpec), Fault> {
@@ -133,8 +149,7 @@ fn kind_of(ctx: &Ctx) -> Result<&'static (LetterKind, FormSpec), Fault> {
 }
 
 fn new_letter(case: &Case) -> Prepared {
-    let closed = (!may_write(case))
-        .then(|| format!("Surat tidak dapat dibuat, karena status berkas sekarang “{}”.", case.state.label()));
+    let closed = (!may_write(case)).then(|| no_letter(case));
     Prepared { version: None, back: format!("/berkas/{}/surat", case.id), closed, ..prepared(case) }
 }
 
@@ -143,16 +158,25 @@ async fn show_draft(ctx: Ctx, id: Path<CaseId>) -> Answer {
     let (case, _) = seen(&ctx, *id, Action::LetterCreate).await?;
     let people = ctx.read(|conn| cases::aliases(conn, case.id))?;
     let people: Vec<String> = people.into_iter().map(|(_, alias)| alias).collect();
-    let matter = ctx.book.label("case_type", &case.case_type).to_lowercase();
     let about = About {
         code: &case.code,
         people: &people,
-        matter: &matter,
-        ending: &ctx.book.label("case_close_reason", &case.close_reason),
+        matter: ctx.book.label_of("case_type", &case.case_type),
+        ending: CloseReason::parse(&case.close_reason),
+        losses: &losses(&ctx, &case)?,
         received_on: case.created_at.day(),
     };
     let values = forms::filled(&drafts::first_words(*kind, &about));
     acts::show(&ctx, spec, Prepared { values, ..new_letter(&case) })
+}
+
+/// What the file's losses come to (CAS-14).
+fn losses(ctx: &Ctx, case: &Case) -> Result<Vec<String>, Fault> {
+    let key = ctx.read(|conn| keys::open(conn, &ctx.app.keyring, case.key_id))?;
+    let records = ctx.read(|conn| file::store::records(conn, case.id, Section::Losses))?;
+    let sheets: Vec<Sheet> =
+        records.iter().map(|record| record.open(&key)).collect::<Result<_, _>>().map_err(unreadable)?;
+    Ok(file::losses::totals(sheets.iter()).into_iter().map(|(_, words)| words).collect())
 }
 
 async fn draft(post: Post, id: Path<CaseId>) -> Answer {
@@ -169,7 +193,7 @@ async fn draft(post: Post, id: Path<CaseId>) -> Answer {
             let (case, facts) = cases::load(tx, &subject, id)?;
             let permit = subject.decide(&facts)?;
             if !may_write(&case) {
-                return Err(subject.not_now(format!("Status berkas sekarang “{}”.", case.state.label())));
+                return Err(subject.not_now(no_letter(&case)));
             }
             let key = keys::open(tx.conn, tx.keyring, case.key_id)?;
             let text = checked(tx, &subject, &case, &key, &input)?;
@@ -196,7 +220,8 @@ fn checked(
     let text = forms::text(input);
     let victims = cases::victims(tx.conn, case.id)?;
     let faults = drafts::faults(&text, &full_names(tx.conn, key, case, &victims)?);
-    if faults.is_empty() { Ok(text) } else { Err(subject.faults(faults)) }
+    // Somebody who tries names in a letter leaves a trail that the owner reads (ACC-03).
+    if faults.is_empty() { Ok(text) } else { Err(subject.faults(faults).under(case.id.any())) }
 }
 
 fn of_letter(found: &Found) -> Prepared {
@@ -212,8 +237,12 @@ fn of_letter(found: &Found) -> Prepared {
 async fn show_edit(ctx: Ctx, path: Path<(CaseId, LetterId)>) -> Answer {
     let found = found(&ctx, *path, Action::LetterEdit).await?;
     let state = found.letter.state;
-    let closed = (!state.is_editable())
-        .then(|| format!("Naskah tidak dapat diubah, karena statusnya sekarang “{}”.", state.label()));
+    let closed = if may_write(&found.case) {
+        (!state.is_editable())
+            .then(|| format!("Naskah tidak dapat diubah, karena statusnya sekarang “{}”.", state.label()))
+    } else {
+        Some(no_letter(&found.case))
+    };
     let mut prepared = of_letter(&found);
     if found.letter.state == LetterState::Initialled {
         prepared.notes.push("Naskah ini sudah diparaf. Bila diubah, parafnya tidak berlaku lagi.".to_owned());
@@ -255,8 +284,15 @@ fn of_step(spec: &FormSpec, found: &Found) -> Prepared {
         prepared.values.set("role", "Kepala Unit");
     }
     let text = &found.text;
-    prepared.notes.push(format!("Hal: {}", text.subject));
+    let heads = [("Yth.", &text.addressee), ("Lampiran:", &text.attachments), ("Hal:", &text.subject)];
+    let tail = [("Tembusan:", &text.copies)];
+    let on_one_line = |(label, value): &(&str, &String)| {
+        let lines: Vec<&str> = value.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+        (!lines.is_empty()).then(|| format!("{label} {}", lines.join("; ")))
+    };
+    prepared.notes.extend(heads.iter().filter_map(on_one_line));
     prepared.notes.extend(text.body.lines().filter(|line| !line.trim().is_empty()).map(str::to_owned));
+    prepared.notes.extend(tail.iter().filter_map(on_one_line));
     prepared
 }
 
@@ -264,7 +300,11 @@ async fn show_step(ctx: Ctx, path: Path<(CaseId, LetterId)>) -> Answer {
     let spec = spec_of(&ctx)?;
     let found = found(&ctx, *path, spec.action).await?;
     let state = found.letter.state;
-    let closed = (!acts_from(state).contains(&spec.action.code())).then(|| no_step(spec, state));
+    let closed = if is_writing(spec.action) && !may_write(&found.case) {
+        Some(no_letter(&found.case))
+    } else {
+        (!acts_from(state).contains(&spec.action.code())).then(|| no_step(spec, state))
+    };
     acts::show(&ctx, spec, Prepared { closed, ..of_step(spec, &found) })
 }
 
@@ -272,6 +312,8 @@ async fn do_step(post: Post, path: Path<(CaseId, LetterId)>) -> Answer {
     let spec = post.spec;
     let found = found(&post.ctx, *path, spec.action).await?;
     let (prepared, state) = (of_step(spec, &found), found.letter.state);
+    let unit = &post.ctx.actor()?.unit;
+    let kop = paper::kop(unit, &post.ctx.book);
     let input = match post.read(&Given::new()) {
         Ok(input) => input,
         // Whether the state knows the act comes before what was typed (D-05).
@@ -280,7 +322,7 @@ async fn do_step(post: Post, path: Path<(CaseId, LetterId)>) -> Answer {
     };
     step(post, *path, prepared, move |tx, desk, _, letter| {
         let act = forms::act(&desk.subject, &input)?;
-        actions::act(tx, desk, letter, &act, forms::signature(&input, &desk.subject.actor.name))
+        actions::act(tx, desk, letter, &act, forms::signature(&input, &desk.subject.actor.name, kop.clone()))
     })
     .await
 }
@@ -297,11 +339,13 @@ where
             let (case, facts) = cases::load(tx, &subject, case_id)?;
             let permit = subject.decide(&facts)?;
             let letter = store::find(tx.conn, case.id.any(), id)?.ok_or_else(|| subject.hidden())?;
-            // After a transfer the letters of the old unit are its own.
             if letter.unit_id != actor.unit.id {
                 return Err(subject.denied(Denied::Explain));
             }
             subject.fresh(letter.version, version)?;
+            if is_writing(action) && !may_write(&case) {
+                return Err(subject.not_now(no_letter(&case)));
+            }
             let key = keys::open(tx.conn, tx.keyring, letter.key_id)?;
             act(tx, &Desk { subject, permit: &permit, key: &key }, &case, &letter).map(|letter| done_at(&letter))
         })

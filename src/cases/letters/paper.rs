@@ -1,6 +1,6 @@
 //! A letter on paper: with its number and signature, or as a draft that says so.
 use actix_web::web::Path;
-use sintuvu_typeset::{Block, Document, Reference, Signature};
+use sintuvu_typeset::{Block, Document, Letterhead, Reference, Signature};
 
 use super::pages::{Found, found, unreadable};
 use crate::access::{Action, UnitCard};
@@ -10,8 +10,9 @@ use crate::cases::store as cases;
 use crate::crypto::DataKey;
 use crate::letters::actions::KIND;
 use crate::letters::flow::LetterState;
-use crate::letters::model::Letter;
+use crate::letters::model::{Kop, Letter};
 use crate::papers;
+use crate::reference::Book;
 use crate::refusal::Subject;
 use crate::web::answer::{Answer, Fault};
 use crate::web::context::Ctx;
@@ -24,6 +25,12 @@ pub fn signer(letter: &Letter, key: &DataKey) -> Result<Vec<String>, Fault> {
     let nip = if signed.nip.is_empty() { String::new() } else { format!("NIP {}", signed.nip) };
     let lines = [signed.role.clone(), signed.name.clone(), signed.rank.clone(), nip];
     Ok(lines.into_iter().filter(|line| !line.is_empty()).collect())
+}
+
+/// The kop as it is today.
+pub fn kop(unit: &UnitCard, book: &Book) -> Kop {
+    let Letterhead { government, unit: name, .. } = papers::letterhead(unit, book);
+    Kop { government, unit: name, place: papers::place(unit, book) }
 }
 
 pub async fn print(post: Post, path: Path<(CaseId, LetterId)>) -> Answer {
@@ -52,29 +59,28 @@ fn document(ctx: &Ctx, found: &Found) -> Result<Document, Fault> {
     if letter.number.is_none() {
         blocks.insert(0, Block::Notice("KONSEP. Belum ditandatangani dan belum bernomor.".to_owned()));
     }
-    let signature = match &letter.signature {
-        Some(sealed) => {
-            let signed = sealed.open(&found.key, letter.id.any()).map_err(unreadable)?;
-            Signature {
-                role: signed.role.clone(),
-                name: signed.name.clone(),
-                rank: signed.rank.clone(),
-                nip: signed.nip.clone(),
-                ..Signature::default()
-            }
+    let mut head = kop(unit, book);
+    let mut signature = Signature { role: "Kepala Unit".to_owned(), ..Signature::default() };
+    if let Some(sealed) = &letter.signature {
+        let signed = sealed.open(&found.key, letter.id.any()).map_err(unreadable)?;
+        if !signed.kop.unit.is_empty() {
+            head.clone_from(&signed.kop);
         }
-        None => Signature { role: "Kepala Unit".to_owned(), ..Signature::default() },
-    };
+        signature.role.clone_from(&signed.role);
+        signature.name.clone_from(&signed.name);
+        signature.rank.clone_from(&signed.rank);
+        signature.nip.clone_from(&signed.nip);
+    }
     Ok(Document {
         title: format!("Naskah dinas {}", found.case.code),
         made_at: ctx.now.micros() / 1_000_000,
-        letterhead: Some(papers::letterhead(unit, book)),
+        letterhead: Some(Letterhead { government: head.government, unit: head.unit, ..Letterhead::default() }),
         reference: Some(Reference {
             number: letter.number.clone().unwrap_or_else(|| "…".to_owned()),
             classification: letter.kind.secrecy().to_owned(),
             attachments: if text.attachments.is_empty() { "-".to_owned() } else { text.attachments.clone() },
             subject: text.subject.clone(),
-            place_and_date: papers::place_and_date(unit, book, at),
+            place_and_date: format!("{}, {}", head.place, at.day().long()),
             addressee: papers::lines(&text.addressee),
         }),
         blocks,

@@ -13,6 +13,7 @@ use crate::web::forms::FormSpec;
 use crate::web::shell::Shell;
 
 use super::forms::{EDIT, STEPS};
+use super::pages::is_writing;
 
 /// A row of a list: number and kind, never what the letter says.
 pub struct Row {
@@ -69,13 +70,14 @@ pub struct ActLink {
     pub danger: bool,
 }
 
-pub fn acts(actor: &Actor, facts: &Facts, letter: &Letter) -> Vec<ActLink> {
+/// `open`: the case can still be written about.
+pub fn acts(actor: &Actor, facts: &Facts, letter: &Letter, open: bool) -> Vec<ActLink> {
     if letter.unit_id != actor.unit.id {
         return Vec::new();
     }
     let knows = |spec: &&FormSpec| acts_from(letter.state).contains(&spec.action.code());
     let edit = letter.state.is_editable().then_some(&EDIT);
-    let specs = STEPS.iter().filter(knows).chain(edit);
+    let specs = STEPS.iter().filter(knows).chain(edit).filter(|spec| open || !is_writing(spec.action));
     let may = specs.filter(|spec| matches!(decide(actor, spec.action, facts), Ok(_) | Err(Denied::StepUp)));
     may.map(|spec| ActLink {
         action: spec.action.code(),
