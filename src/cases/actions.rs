@@ -138,7 +138,7 @@ fn follow(tx: &mut Tx<'_>, work: &mut Work<'_>, act: &Act, known: &CaseFacts) ->
         }
         Act::Plan => {
             let subject = Subject { actor: work.actor, action: work.step.action, kind: KIND, id: case.any() };
-            plan::actions::agree(tx, &subject, &work.key, &work.step.input)?;
+            plan::actions::agree_at(tx, &subject, &work.key, &work.step.input)?;
         }
         Act::StartService => {
             for clock in ["risk_high_service", "risk_medium_service", "risk_low_followup"] {

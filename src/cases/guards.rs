@@ -39,7 +39,7 @@ pub fn facts(
         screening_reason: reason.unwrap_or_default(),
         risk: RiskLevel::parse(&case.risk_level),
         service_consent: service_consent(conn, case.id, now)?,
-        plan_rows: plan::store::standing_rows(conn, case.id)?,
+        plan_rows: plan::store::open_rows(conn, case.id)?,
         active_services: count(services.iter().filter(|s| s.state == "active")),
         active_referrals: count(
             referrals.iter().filter(|r| matches!(r.state.as_str(), "sent" | "accepted" | "in_progress")),

@@ -344,6 +344,10 @@ fn prepared_for(ctx: &Ctx, spec: &FormSpec, case: &Case, facts: &Facts) -> Resul
         let told = report.and_then(|row| row.answers.open(&key, case.id.any()).ok().map(|a| a.risk_factors()));
         told.unwrap_or_default().into_iter().for_each(|factor| prepared.values.add("factors", factor));
     }
+    if spec.action == Action::CasePlan {
+        let version = ctx.read(|conn| plan::store::version(conn, case.id))?;
+        prepared.values.set(plan::PLAN_VERSION, version.to_string());
+    }
     if spec.slug == "setujui-tutup" {
         let by = ctx.read(|conn| crate::accounts::store::name_of(conn, case.close_proposed_by))?;
         let reason = ctx.book.label("case_close_reason", &case.close_reason);

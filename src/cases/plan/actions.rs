@@ -3,7 +3,7 @@
 use diesel::result::Error as Diesel;
 
 use super::store::{self, AgreementWords, PlanRow, RowWords, Said};
-use super::{Agreement, Status, Who, dropped_without_reason, who};
+use super::{Agreement, PLAN_VERSION, Status, Who, dropped_without_reason, who};
 use crate::access::{Action, Actor};
 use crate::audit::Entry;
 use crate::base::ids::{CaseId, RowId, UnitId, UserId, VictimId};
@@ -95,6 +95,18 @@ pub fn save(tx: &mut Tx<'_>, actor: &Actor, save: &Save) -> Result<Done, Refusal
     let entry = permit.entry(actor, KIND, save.case.any(), save.case.any());
     tx.record(&Entry { reason_code: save.what.code().to_owned(), ..entry })?;
     Ok(Done::at(&format!("/berkas/{}/rencana", save.case), format!("{}.P{version}", work.case.code)))
+}
+
+/// The agreement that comes with the case's own step: to the plan that was on the page.
+pub fn agree_at(tx: &mut Tx<'_>, subject: &Subject<'_>, key: &DataKey, input: &Input) -> Result<(), Refusal> {
+    let read = input.parsed(PLAN_VERSION, |version| version.parse::<i32>().ok());
+    let stands = store::version(tx.conn, CaseId::from(subject.id))?;
+    if read.is_some_and(|read| read != stands) {
+        return Err(subject.not_now(
+            "Rencana diubah petugas lain sesudah halaman ini dibuka. Bacakan rencana yang sekarang, lalu catat jawabannya.",
+        ));
+    }
+    agree(tx, subject, key, input)
 }
 
 /// What the person says of the plan as it stands now.

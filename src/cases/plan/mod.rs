@@ -109,26 +109,31 @@ pub static AGREE: FormSpec = FormSpec {
     fields: AGREEMENT,
 };
 
-pub const AGREEMENT: &[Field] = &[
-    Field::radios(
-        "agreed",
-        "Kesepakatan",
-        Choices::Fixed(&[
-            ("yes", "Disusun dan disepakati bersama orang yang mengalami"),
-            ("no", "Belum atau tidak disepakati"),
-        ]),
-    ),
-    Field::text("agreed_how", "Bagaimana disepakati")
-        .optional()
-        .hint("Contoh: bertemu langsung, dibacakan dalam bahasanya. Wajib bila disepakati.")
-        .class(Class::P3),
-    Field::date("agreed_on", "Tanggal disepakati").optional().hint("Wajib bila disepakati."),
-    Field::area("agreed_why", "Mengapa belum")
-        .optional()
-        .max(1_000)
-        .hint("Wajib bila belum atau tidak disepakati.")
-        .class(Class::P3),
-];
+const AGREEMENT: &[Field] = &[AGREED, AGREED_HOW, AGREED_ON, AGREED_WHY];
+/// With the step of the case, whose form carries the version of the case: the plan's comes beside it.
+pub const FIRST_AGREEMENT: &[Field] =
+    &[AGREED, AGREED_HOW, AGREED_ON, AGREED_WHY, Field::hidden(PLAN_VERSION).optional()];
+/// Which version of the plan was on the page.
+pub const PLAN_VERSION: &str = "plan_version";
+
+const AGREED: Field = Field::radios(
+    "agreed",
+    "Kesepakatan",
+    Choices::Fixed(&[
+        ("yes", "Disusun dan disepakati bersama orang yang mengalami"),
+        ("no", "Belum atau tidak disepakati"),
+    ]),
+);
+const AGREED_HOW: Field = Field::text("agreed_how", "Bagaimana disepakati")
+    .optional()
+    .hint("Contoh: bertemu langsung, dibacakan dalam bahasanya. Wajib bila disepakati.")
+    .class(Class::P3);
+const AGREED_ON: Field = Field::date("agreed_on", "Tanggal disepakati").optional().hint("Wajib bila disepakati.");
+const AGREED_WHY: Field = Field::area("agreed_why", "Mengapa belum")
+    .optional()
+    .max(1_000)
+    .hint("Wajib bila belum atau tidak disepakati.")
+    .class(Class::P3);
 
 /// Who does it: exactly one of the three.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -58,11 +58,11 @@ pub fn rows(conn: &mut Conn, case: CaseId) -> Result<Vec<PlanRow>, Diesel> {
         .load(conn)
 }
 
-/// Rows that stand: a dropped one is no plan.
-pub fn standing_rows(conn: &mut Conn, case: CaseId) -> Result<i64, Diesel> {
+/// Rows that are still to be done: after a reopening the finished ones of before are no plan.
+pub fn open_rows(conn: &mut Conn, case: CaseId) -> Result<i64, Diesel> {
     plan_rows::table
         .filter(plan_rows::case_id.eq(case))
-        .filter(plan_rows::status.ne(Status::Dropped))
+        .filter(plan_rows::status.eq_any(Status::ALL.iter().copied().filter(|status| status.is_open())))
         .count()
         .get_result(conn)
 }

@@ -194,6 +194,9 @@ pub fn due(ctx: &Ctx, case: &Case) -> Result<Vec<DueView>, Fault> {
     let mut rows = ctx.read(|conn| store::rows(conn, case.id))?;
     let today = ctx.now.day();
     rows.retain(|row| row.status.is_open() && is_near(row.due_on, today));
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
     let names = names(ctx, case, &rows)?;
     let view = |row: &PlanRow| {
         let service = ctx.book.label("service", &row.service);
