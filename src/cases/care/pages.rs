@@ -155,9 +155,11 @@ async fn write(post: Post, at: Path<(CaseId, i32)>) -> Answer {
     if let Err(WriteError::Refused(Refusal::Stale { .. })) = &done {
         // Both versions stand side by side (D-03), which opens the one that was saved.
         if let Some(theirs) = post.ctx.read(|conn| store::newest(conn, victim.id, kind))? {
-            prepared.values = match for_form(&post.ctx, &case, &facts, &theirs).await? {
-                Ok(values) => values,
-                Err(over) => return quota::pages::waits(&post.ctx, prepared.back, over),
+            // What was typed is never lost to that: where it may not be opened now, their side stays empty.
+            prepared.values = match for_form(&post.ctx, &case, &facts, &theirs).await {
+                Ok(Ok(values)) => values,
+                Ok(Err(_)) | Err(Fault::StepUp { .. }) => Typed::default(),
+                Err(fault) => return Err(fault),
             };
         }
     }

@@ -47,12 +47,16 @@ impl CareSheet {
     }
 }
 
-/// Every version, the newest first.
+/// How many of them a page offers.
+const MOST_SHOWN: i64 = 100;
+
+/// The newest versions, the newest first.
 pub fn versions(conn: &mut Conn, victim: VictimId, kind: Kind) -> Result<Vec<CareSheet>, Diesel> {
     care_sheets::table
         .filter(care_sheets::victim_id.eq(victim))
         .filter(care_sheets::kind.eq(kind))
         .order(care_sheets::version.desc())
+        .limit(MOST_SHOWN)
         .select(CareSheet::as_select())
         .load(conn)
 }
