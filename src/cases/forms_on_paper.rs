@@ -6,12 +6,13 @@ use sintuvu_typeset::{Block, Column, Document, Signature};
 
 use super::actions::KIND;
 use super::checks;
+use super::checks::model::IndicatorCheck;
 use super::indicators::Dimension;
-use super::model::{Case, Victim};
+use super::model::{Case, Narrative, Victim};
 use super::routes::{prepared, seen, suggestion};
 use super::screening::QUESTIONS;
-use super::{plan, records, store, views};
-use crate::access::{Action, Facts};
+use super::{plan, records, reporter, store, views};
+use crate::access::{Action, Denied, Facts, decide};
 use crate::audit::Entry;
 use crate::base::ids::CaseId;
 use crate::crypto::{DataKey, SealError};
@@ -80,7 +81,7 @@ async fn print(post: Post, id: Path<CaseId>) -> Answer {
     let key = ctx.read(|conn| keys::open(conn, &ctx.app.keyring, case.key_id))?;
     let victims = ctx.read(|conn| store::victims(conn, case.id))?;
     let (title, mut blocks) = match form.as_str() {
-        SCREENING => ("Lembar Identifikasi dan Skrining", screened(ctx, &case, &victims, &key)?),
+        SCREENING => ("Lembar Identifikasi dan Skrining", screened(ctx, (&case, &facts), &victims, &key)?),
         PLAN => ("Rencana Intervensi", planned(ctx, &case, &facts)?),
         _ => ("Formulir Penerimaan Pengaduan", received(ctx, &case, &victims, &key)?),
     };
@@ -122,6 +123,15 @@ fn received(ctx: &Ctx, case: &Case, victims: &[Victim], key: &DataKey) -> Result
     lines.retain(|(label, _)| label != "Petugas");
     let danger = if case.danger { "ya" } else { "tidak" };
     lines.push(("Bahaya saat diterima".to_owned(), danger.to_owned()));
+    let narrative = match &case.narrative {
+        Some(sealed) => sealed.open(key, case.id.any()).map_err(unreadable)?.clone(),
+        None => Narrative::default(),
+    };
+    match ctx.read(|conn| reporter::told(conn, case, key, &ctx.book))? {
+        Some(told) => lines.extend(told),
+        None if narrative.place.is_empty() => {}
+        None => lines.push(("Tempat kejadian".to_owned(), narrative.place.clone())),
+    }
     let risk = if case.risk_level.is_empty() {
         "belum dinilai".into()
     } else {
@@ -136,18 +146,15 @@ fn received(ctx: &Ctx, case: &Case, victims: &[Victim], key: &DataKey) -> Result
         people(ctx, victims)
     });
     blocks.push(Block::Heading("Uraian".to_owned()));
-    let text = match &case.narrative {
-        Some(sealed) => sealed.open(key, case.id.any()).map_err(unreadable)?.text.clone(),
-        None => String::new(),
-    };
+    let text = &narrative.text;
     if text.trim().is_empty() {
         blocks.push(Block::Paragraph("Belum diisi.".to_owned()));
     }
-    blocks.extend(papers::lines(&text).into_iter().map(Block::Paragraph));
+    blocks.extend(papers::lines(text).into_iter().map(Block::Paragraph));
     Ok(blocks)
 }
 
-fn screened(ctx: &Ctx, case: &Case, victims: &[Victim], key: &DataKey) -> Result<Vec<Block>, Fault> {
+fn screened(ctx: &Ctx, (case, facts): (&Case, &Facts), victims: &[Victim], key: &DataKey) -> Result<Vec<Block>, Fault> {
     let book = &ctx.book;
     let mut blocks = vec![people(ctx, victims), Block::Heading("Dua belas pertanyaan".to_owned())];
     match ctx.read(|conn| records::newest_screening(conn, case.id))? {
@@ -177,8 +184,13 @@ fn screened(ctx: &Ctx, case: &Case, victims: &[Victim], key: &DataKey) -> Result
             blocks.push(Block::Lines(filled.map(|(label, value)| (label.to_owned(), value)).collect()));
         }
     }
+    // Paper tells no more than the page: what was ticked of a person is read by whoever may screen.
+    let checked = match decide(ctx.actor()?, Action::VictimScreen, facts) {
+        Ok(_) | Err(Denied::StepUp) => ctx.read(|conn| checks::store::indicators_of(conn, case.id))?,
+        Err(_) => Vec::new(),
+    };
     for victim in victims {
-        blocks.extend(indicators(ctx, victim, key)?);
+        blocks.extend(indicators(ctx, victim, &checked, key)?);
     }
     Ok(blocks)
 }
@@ -211,10 +223,11 @@ fn planned(ctx: &Ctx, case: &Case, facts: &Facts) -> Result<Vec<Block>, Fault> {
 }
 
 /// What was found of the full list in one person, part by part.
-fn indicators(ctx: &Ctx, victim: &Victim, key: &DataKey) -> Result<Vec<Block>, Fault> {
+fn indicators(ctx: &Ctx, victim: &Victim, checked: &[IndicatorCheck], key: &DataKey) -> Result<Vec<Block>, Fault> {
     let mut blocks = Vec::new();
     for dimension in Dimension::ALL.iter().copied() {
-        let Some(row) = ctx.read(|conn| checks::store::indicators(conn, victim.id, dimension))? else { continue };
+        let found = checked.iter().find(|row| row.victim_id == victim.id && row.dimension == dimension);
+        let Some(row) = found else { continue };
         let ticks = row.ticks.open(key, row.id.any()).map_err(unreadable)?;
         if ticks.found.is_empty() {
             continue;
