@@ -15,6 +15,10 @@ pub struct Numbers {
 }
 
 impl Numbers {
+    /// None by which somebody could be met.
+    pub const fn is_empty(&self) -> bool {
+        self.nik.is_none() && self.passport.is_none() && self.phone.is_none()
+    }
     pub fn of(keyring: &Keyring, person: &Person, today: Day) -> Self {
         let index = |kind, text: Option<String>| text.filter(|t| !t.is_empty()).map(|t| blind_index(keyring, kind, &t));
         let context = NikContext { today, birth: person.birth, sex: None, known: &|_| true };

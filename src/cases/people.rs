@@ -53,7 +53,9 @@ async fn add_person(post: Post, id: Path<CaseId>) -> Answer {
         Ok(input) => victims::read(&input),
         Err(faults) => return acts::again(&post, prepared, &faults),
     };
-    if let Ok(permit) = decide(post.ctx.actor()?, Action::VictimCreate, &facts) {
+    // Nobody is looked for on a form that cannot be saved anyway.
+    let saves = case.read_only().is_none() && post.version() == Some(case.version);
+    if saves && let Ok(permit) = decide(post.ctx.actor()?, Action::VictimCreate, &facts) {
         let asked = Asked::of(&post.ctx.app.keyring, &person, &case, post.ctx.now.day());
         match search::answered(&post, &permit, Some(case.id), &asked).await? {
             Answered::Unanswered(found) => {

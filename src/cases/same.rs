@@ -49,6 +49,9 @@ impl Asked {
             name: (!name.is_empty()).then(|| names::Person::new(name, facts)),
         }
     }
+    pub fn is_empty(&self) -> bool {
+        self.name.is_none() && self.numbers.is_empty()
+    }
     pub fn by_phone(keyring: &Keyring, typed: &str) -> Self {
         Self { numbers: Numbers { phone: Numbers::phone(keyring, typed), ..Numbers::default() }, name: None }
     }
@@ -76,9 +79,6 @@ impl Found {
     /// Whether the officer is shown anything.
     pub fn shows(&self) -> bool {
         !self.own.is_empty() || !self.elsewhere.is_empty()
-    }
-    pub fn is_empty(&self) -> bool {
-        !self.shows() && self.told.is_empty()
     }
 }
 

@@ -23,8 +23,8 @@ pub enum Answered {
     New,
 }
 
-/// Looks, and takes the answer that came with the form. The first look is in the log, and the heads of the cases that
-/// were met hear of it.
+/// Looks, and takes the answer that came with the form. Every look is in the log, whatever it met, so that neither the
+/// time nor the log tells of what is not shown; the heads of the cases that were met hear of it.
 pub async fn answered(post: &Post, permit: &Permit, at: Option<CaseId>, asked: &Asked) -> Result<Answered, Fault> {
     let (ctx, app) = (&post.ctx, &post.ctx.app);
     let actor = Arc::clone(ctx.actor()?);
@@ -33,13 +33,13 @@ pub async fn answered(post: &Post, permit: &Permit, at: Option<CaseId>, asked: &
     if let Some(own) = found.own.iter().find(|own| own.person.to_string() == answer) {
         return Ok(Answered::Same(own.person));
     }
-    if found.is_empty() || answer == NEW {
+    if asked.is_empty() {
         return Ok(Answered::New);
     }
     let (permit, met) = (permit.clone(), found.clone());
     let noted = app.writer.write(move |tx| same::note(tx, &actor, &permit, at, &met)).await;
     noted.map_err(Fault::from)?;
-    Ok(if found.shows() { Answered::Unanswered(found) } else { Answered::New })
+    Ok(if found.shows() && answer != NEW { Answered::Unanswered(found) } else { Answered::New })
 }
 
 /// Whatever was answered passes the form; [`answered`] compares it with what may be answered.
