@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use super::admin_store::{self as rows, Request};
 use super::model::{AccountState, User, write_roles};
-use super::two_persons::{self, Effect, RequestKind, effect, may_decide, mismatch, receipt, same_name};
+use super::two_persons::{self, Effect, RequestKind, effect, is_case_role, may_decide, mismatch, receipt, same_name};
 use super::{activation, shown_once, store};
 use crate::access::{Action, Actor, Denied, Facts, Permit, Role};
 use crate::audit::Entry;
-use crate::base::ids::{RoleRequestId, UserId};
+use crate::base::ids::{RoleRequestId, UnitId, UserId};
 use crate::db::Tx;
 use crate::flow::FieldFault;
 use crate::notifications::{self, News};
@@ -102,12 +102,36 @@ pub fn create(tx: &mut Tx<'_>, actor: &Actor, book: &Book, input: &Input) -> Res
     tx.record(&Entry { from_state: "", reason_code: write_roles(&roles), ..work.entry() })?;
     let done = Done::at(&path(id), receipt(id));
     match effect {
-        Effect::AtOnce => work.with_link(tx, done),
+        Effect::AtOnce => {
+            tell_of_case_roles(tx, &work, &[], &roles)?;
+            work.with_link(tx, done)
+        }
         Effect::Waits(kind) => {
             ask(tx, &work, kind, &write_roles(&roles))?;
             Ok(done)
         }
     }
+}
+
+/// One administrator can make an account that opens cases: the heads of its unit and the data protection officer
+/// learn of each one.
+fn tell_of_case_roles(tx: &mut Tx<'_>, work: &Work<'_>, before: &[Role], wanted: &[Role]) -> Result<(), Refusal> {
+    if !wanted.iter().any(|role| is_case_role(*role) && !before.contains(role)) {
+        return Ok(());
+    }
+    let own_unit = work.user.unit_id;
+    let heads = rows::holders(tx.conn, Role::UnitHead)?.into_iter().filter(|(_, unit)| *unit == own_unit);
+    let watchers: Vec<(UserId, UnitId)> = heads.chain(rows::holders(tx.conn, Role::Dpo)?).collect();
+    let code = receipt(work.user.id);
+    for (user, unit) in watchers.into_iter().filter(|(user, _)| *user != work.actor.user) {
+        let key = format!("case_account:{}:{}:{user}", work.user.id, write_roles(wanted));
+        notifications::tell_one(
+            tx,
+            &News { kind: "case_account", unit, object_kind: KIND, object: work.user.id.any(), code: &code, key: &key },
+            Some(user),
+        )?;
+    }
+    Ok(())
 }
 
 /// Writes the wish down and tells those who may decide.
@@ -167,6 +191,7 @@ fn change_roles(tx: &mut Tx<'_>, work: &Work<'_>, step: &Step) -> Result<Done, R
     }
     match effect(&before, &wanted, work.is_own()) {
         Effect::AtOnce => {
+            tell_of_case_roles(tx, work, &before, &wanted)?;
             grant(tx, work, &write_roles(&wanted))?;
             let version = rows::touch(tx, &work.user)?;
             Ok(work.done(version))

@@ -32,7 +32,7 @@ impl RequestKind {
 }
 
 /// Roles with which somebody works on cases.
-const fn is_case_role(role: Role) -> bool {
+pub const fn is_case_role(role: Role) -> bool {
     matches!(
         role,
         Role::UnitHead
