@@ -3,8 +3,11 @@
 use std::fmt;
 
 use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 pub mod boxes;
+pub mod day;
+mod month;
 pub mod nik;
 pub mod personal;
 pub mod phone;
@@ -18,7 +21,7 @@ pub enum TextFault {
         max: usize,
         had: usize,
     },
-    /// Control characters, or signs that turn the reading direction around.
+    /// Control characters, signs that turn the reading direction around, or marks piled up on one letter.
     HiddenSign,
 }
 
@@ -53,11 +56,22 @@ pub fn area(raw: &str, max: usize) -> Result<String, TextFault> {
 
 fn clean(raw: &str, max: usize, refused: impl Fn(char) -> bool) -> Result<String, TextFault> {
     let text: String = raw.trim().nfc().collect();
-    if text.chars().any(refused) {
+    if text.chars().any(refused) || piles_up_marks(&text) {
         return Err(TextFault::HiddenSign);
     }
     let had = text.chars().count();
     if had > max { Err(TextFault::TooLong { max, had }) } else { Ok(text) }
+}
+
+/// Marks above and below one letter. No language writes more, and drawing a thousand takes a gigabyte.
+const MOST_MARKS: usize = 6;
+
+fn piles_up_marks(text: &str) -> bool {
+    let mut run = 0;
+    text.chars().any(|c| {
+        run = if is_combining_mark(c) { run + 1 } else { 0 };
+        run > MOST_MARKS
+    })
 }
 
 /// Bidi embeddings, overrides and isolates: they make a text read other than it is stored.
@@ -94,6 +108,8 @@ mod tests {
         assert_eq!(area("a\0b", 200), Err(TextFault::HiddenSign));
         assert_eq!(area("a\u{202E}b", 200), Err(TextFault::HiddenSign));
         assert_eq!(area("a\rb", 200), Err(TextFault::HiddenSign));
+        assert_eq!(area(&format!("a{}", "\u{301}".repeat(9)), 200), Err(TextFault::HiddenSign), "piled up");
+        assert!(area("Ng\u{e2}\u{323}i y\u{306}\u{301}", 200).is_ok());
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use crate::access::Action;
 use crate::base::clock::Day;
 use crate::base::text;
+use crate::base::text::day::{self, DayFault, DayWarning, Of};
 use crate::flow::FieldFault;
 use crate::reference::Book;
 
@@ -284,17 +285,20 @@ fn read_checks(field: &Field, typed: &Typed, book: &Book, given: &Given) -> Resu
 
 fn read_date(field: &Field, typed: &Typed) -> Result<Option<Value>, String> {
     let part = |suffix: &str| typed.first(&format!("{}{suffix}", field.name)).unwrap_or_default().trim().to_owned();
-    let (day, month, year) = (part("_d"), part("_m"), part("_y"));
-    if day.is_empty() && month.is_empty() && year.is_empty() {
+    let boxes = [part("_d"), part("_m"), part("_y")];
+    if boxes.iter().all(String::is_empty) {
         return Ok(None);
     }
-    let wrong = || format!("{} bukan tanggal yang ada. Contoh: 24 11 2026", field.label);
-    let number = |text: &str| text.parse::<i32>().map_err(|_| wrong());
-    let year = number(&year)?;
-    if !(1900..=2100).contains(&year) {
-        return Err(format!("Tahun pada {} harus empat angka. Contoh: 2026", field.label));
+    // A month may be a word, and a whole day may stand in the first box.
+    let reading = day::read(&boxes.join(" "), Of::Due);
+    let said = |sentence: &str| format!("{}: {sentence}", field.label.trim_end_matches('?'));
+    if let Some(fault) = reading.fault {
+        return Err(said(fault.sentence()));
     }
-    Day::new(year, number(&month)?, number(&day)?).map(|d| Some(Value::Day(d))).ok_or_else(wrong)
+    match (reading.day(), reading.warnings.first()) {
+        (Some(day), None | Some(DayWarning::NoSeparator)) => Ok(Some(Value::Day(day))),
+        (_, warning) => Err(said(warning.map_or(DayFault::NotADate.sentence(), |warning| warning.sentence()))),
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
