@@ -63,7 +63,9 @@ impl Moment {
     /// `2026-11-24T10:30:00+08:00`, for `<time datetime>`.
     pub fn iso(self) -> String {
         let at = self.local();
-        format!("{}T{:02}:{:02}:{:02}+08:00", at.date(), at.hour(), at.minute(), at.second())
+        let (year, month, day) = (at.year(), at.month(), at.day());
+        let (hour, minute, second) = (at.hour(), at.minute(), at.second());
+        format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}+08:00")
     }
     /// `24 Nov 2026 10.30 WITA`
     pub fn short(self) -> String {
@@ -159,7 +161,15 @@ impl Day {
     }
     /// `24 November 2026`
     pub fn long(self) -> String {
-        format!("{} {} {}", self.0 % 100, self.month_name(), self.year())
+        self.in_long().to_string()
+    }
+    /// The same, written straight into a longer text: a list has one in each row.
+    pub fn in_long(self) -> impl fmt::Display {
+        fmt::from_fn(move |out| write!(out, "{} {} {}", self.0 % 100, self.month_name(), self.year()))
+    }
+    /// `Selasa, 24 November 2026`
+    pub fn in_full(self) -> impl fmt::Display {
+        fmt::from_fn(move |out| write!(out, "{}, {}", self.weekday_name(), self.in_long()))
     }
     /// `24 Nov 2026`
     pub fn short(self) -> String {

@@ -57,14 +57,14 @@ fn hours_left(due: Moment, started: Moment, now: Moment) -> String {
 fn working_days_left(due: Moment, now: Moment, calendar: &Calendar) -> String {
     let (last, today) = (due.day(), now.day());
     if last == today {
-        return format!("jatuh tempo hari ini ({})", full(last));
+        return format!("jatuh tempo hari ini ({})", last.in_full());
     }
     if last == today.plus_days(1) {
-        return format!("jatuh tempo besok ({})", full(last));
+        return format!("jatuh tempo besok ({})", last.in_full());
     }
     // A day off that was declared after the start may lie last; there is still that one to come.
     let left = calendar.working_days_between(today, last).max(1);
-    format!("sisa {left} hari kerja ({})", full(last))
+    format!("sisa {left} hari kerja ({})", last.in_full())
 }
 
 fn days_left(due: Moment, now: Moment) -> String {
@@ -74,7 +74,7 @@ fn days_left(due: Moment, now: Moment) -> String {
     } else if last == today.plus_days(1) {
         format!("jatuh tempo besok {}", clock(due))
     } else {
-        format!("sisa {} hari ({})", days_between(today, last), full(last))
+        format!("sisa {} hari ({})", days_between(today, last), last.in_full())
     }
 }
 
@@ -142,10 +142,6 @@ fn near(at: Moment, now: Moment) -> String {
 fn clock(at: Moment) -> String {
     let (hour, minute) = at.hour_minute();
     format!("{hour:02}.{minute:02} WITA")
-}
-
-fn full(day: Day) -> String {
-    format!("{}, {}", day.weekday_name(), day.long())
 }
 
 fn days_between(from: Day, to: Day) -> i64 {
