@@ -22,6 +22,9 @@ pub fn fields(bundle: Bundle, victim: &Victim, case: &Case, key: &DataKey, book:
     }
 }
 
+/// What somebody says to be known on the telephone; on no paper.
+pub const SAFE_WORD: &str = "Kata rahasia";
+
 fn line(label: &str, value: impl Into<String>) -> (String, String) {
     let value: String = value.into();
     (label.to_owned(), if value.is_empty() { "belum diketahui".to_owned() } else { value })
@@ -42,7 +45,7 @@ fn contact(victim: &Victim, key: &DataKey, book: &Book) -> Result<Lines, SealErr
         line("Nomor telepon", open.phone.clone()),
         line("Cara menghubungi yang aman", book.label("safe_contact_how", &open.safe_contact_how)),
         line("Waktu aman", open.safe_contact_when.clone()),
-        line("Kata rahasia", open.safe_word.clone()),
+        line(SAFE_WORD, open.safe_word.clone()),
         line("Bahasa sehari-hari", book.label("language", &open.language)),
         line("Perlu juru bahasa", yes_no(open.interpreter_needed)),
         line("Berada di", if open.region_now.is_empty() { String::new() } else { book.place_name(&open.region_now) }),

@@ -108,7 +108,23 @@ pub const REVEAL: FormSpec = FormSpec {
     intro: "Menampilkan identitas dicatat: nama Anda, waktu, dan alasannya. Identitas tampil 60 detik.",
     button: "Tampilkan identitas",
     danger: false,
-    fields: &[REVEAL_REASON, REVEAL_NOTE, papers::ON_PAPER],
+    fields: &[
+        REVEAL_REASON,
+        REVEAL_NOTE,
+        papers::ON_PAPER,
+        Field::checks(
+            PARTS,
+            "Isi lembar cetak",
+            Choices::Fixed(&[
+                ("identity", "Identitas"),
+                ("contact", "Kontak"),
+                ("health", "Kesehatan"),
+                ("children", "Data anak"),
+            ]),
+        )
+        .optional()
+        .hint("Hanya untuk lembar PDF. Tanpa centang: identitas saja."),
+    ],
 };
 
 pub const REVEAL_REASON: Field = Field::radios("reason", "Alasan", Choices::List("reveal_reason"));
@@ -125,6 +141,9 @@ pub const REVEAL_REPORTER: FormSpec = FormSpec {
     danger: false,
     fields: WHY,
 };
+
+/// Classes that go onto the sheet.
+pub const PARTS: &str = "parts";
 
 /// Why something is opened that is not put on a sheet.
 pub const WHY: &[Field] = &[REVEAL_REASON, REVEAL_NOTE];

@@ -5,8 +5,9 @@ use actix_web::http::StatusCode;
 use actix_web::web::Path;
 
 use super::actions::{Actors, KIND};
+use super::disclosed::{Lines, SAFE_WORD};
 use super::doubts::Doubts;
-use super::forms::{REVEAL, VICTIM, VICTIM_EDIT};
+use super::forms::{PARTS, REVEAL, VICTIM, VICTIM_EDIT};
 use super::model::{Case, Victim};
 use super::quota::{self, Passed};
 use super::revealing::{self, Shown};
@@ -15,7 +16,7 @@ use super::same::Asked;
 use super::search::{self, Answered};
 use super::views::IdentityPage;
 use super::{store, victims};
-use crate::access::{Action, Denied, Facts, decide};
+use crate::access::{Action, Bundle, Denied, Facts, decide};
 use crate::base::ids::CaseId;
 use crate::db::WriteError;
 use crate::keys;
@@ -196,6 +197,7 @@ async fn reveal(post: Post, path: Path<(CaseId, i32)>) -> Answer {
         paper: input.has("paper", "sheet"),
     });
     let on_paper = ask.as_ref().is_ok_and(|ask| ask.paper);
+    let parts: Vec<String> = post.typed.all(PARTS).map(str::to_owned).collect();
     let written = post
         .show_once(move |tx, actor, first| {
             let subject = Subject { actor, action: Action::VictimReveal, kind: "victim", id: victim_id.any() };
@@ -224,12 +226,19 @@ async fn reveal(post: Post, path: Path<(CaseId, i32)>) -> Answer {
     let sections =
         revealing::lines(&permit, &victim, &case, &key, &post.ctx.book).map_err(|e| Fault::Internal(e.to_string()))?;
     if on_paper {
-        let sections = sections.into_iter().map(|(label, lines)| (label.to_owned(), lines)).collect();
+        // What is not asked for stays off the paper; the secret word is never on it.
+        let wanted = |bundle: Bundle| {
+            if parts.is_empty() { bundle == Bundle::Identity } else { parts.iter().any(|part| part == bundle.code()) }
+        };
+        let sections = sections.into_iter().filter(|(bundle, _)| wanted(*bundle));
+        let off_paper = |lines: Lines| lines.into_iter().filter(|(label, _)| label != SAFE_WORD).collect();
+        let sections = sections.map(|(bundle, lines)| (bundle.label().to_owned(), off_paper(lines))).collect();
         let actor = post.ctx.actor()?;
         let alias = victim.alias_code.as_str();
         let sheet = papers::Sheet { title: papers::IDENTITY, code: &case.code, alias, sections };
         return papers::answer(sheet.document(actor, post.ctx.now), &format!("lembar-{}", case.code)).await;
     }
+    let sections = sections.into_iter().map(|(bundle, lines)| (bundle.label(), lines)).collect();
     let back = format!("/berkas/{id}");
     let mut shell = Shell::new(&post.ctx, "victim.reveal", "Identitas").with_exit();
     shell.refresh_to = Some((60, back.clone()));

@@ -61,21 +61,21 @@ pub enum Shown {
     Waits(Passed),
 }
 
-/// Lines of every class that the permit opens.
+/// Lines of every class that the permit opens, with the class.
 pub fn lines(
     permit: &Permit,
     victim: &Victim,
     case: &Case,
     key: &DataKey,
     book: &Book,
-) -> Result<Vec<(&'static str, Lines)>, SealError> {
+) -> Result<Vec<(Bundle, Lines)>, SealError> {
     let classes = [Bundle::Identity, Bundle::Contact, Bundle::Health, Bundle::Children];
     let open = classes.into_iter().filter(|bundle| permit.bundles().has(*bundle));
     let mut all = Vec::new();
     for bundle in open {
         let lines = disclosed::fields(bundle, victim, case, key, book)?;
         if !lines.is_empty() {
-            all.push((bundle.label(), lines));
+            all.push((bundle, lines));
         }
     }
     Ok(all)
