@@ -79,7 +79,8 @@
         return;
       }
     }
-    setTimeout(unlock, 20000, form);
+    // After a file the page stays: the form is there again soon.
+    setTimeout(unlock, /print|open|reveal|give_code/.test(form.dataset.action) ? 3000 : 20000, form);
   });
 
   // Files take their time: a bar shows how much has gone. Said aloud only at each quarter.
