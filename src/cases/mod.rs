@@ -24,7 +24,7 @@ pub mod indicators;
 pub mod intake;
 pub mod interviews;
 pub mod known_names;
-mod letters;
+pub mod letters;
 mod mediation;
 pub mod merged;
 pub mod merging;

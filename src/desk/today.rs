@@ -69,7 +69,7 @@ pub(super) struct Desk<'a> {
     mine: Vec<Item>,
     /// Somebody else of the same duty acts; a head learns of it when it is late (D-36).
     team: Vec<Item>,
-    others: Vec<Item>,
+    pub(super) others: Vec<Item>,
 }
 
 pub fn gather(conn: &mut Conn, actor: &Actor, book: &Book) -> Result<Today, Diesel> {
@@ -81,6 +81,7 @@ pub fn gather(conn: &mut Conn, actor: &Actor, book: &Book) -> Result<Today, Dies
     }
     watch::quotas(conn, &mut desk)?;
     watch::emergencies(conn, &mut desk)?;
+    watch::letters(conn, &mut desk)?;
     if let Some(scope) = Scope::of(actor, Action::OutreachList) {
         let lines = outreach::store::waiting(conn, &scope, ROWS)?;
         let acts = actor.is_village_side() || desk.may(Action::OutreachVerify);

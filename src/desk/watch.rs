@@ -1,11 +1,15 @@
-//! What waits for those who watch over looks at identity: a head's yes to a count, the review of an emergency.
+//! What waits beside alerts, cases and referrals: a head's yes to a count of looks, the review of an emergency, a
+//! letter's signature and its sending.
 use diesel::result::Error as Diesel;
 
 use super::today::{Desk, Item};
 use crate::access::{Action, Scope};
+use crate::cases::letters::register;
+use crate::cases::letters::views::{address, waits_for};
 use crate::cases::{emergency, quota};
 use crate::clocks::{self, view::ClockView};
 use crate::db::Conn;
+use crate::letters::flow::LetterState;
 
 /// Rows of each kind.
 const ROWS: i64 = 10;
@@ -22,6 +26,25 @@ pub(super) fn quotas(conn: &mut Conn, desk: &mut Desk<'_>) -> Result<(), Diesel>
         );
         let unit = desk.book.unit_name(request.unit_id);
         desk.first.push(item.due(None, None, unit));
+    }
+    Ok(())
+}
+
+/// A letter waits for the head, or for whoever sends; the others of the unit see that it does.
+pub(super) fn letters(conn: &mut Conn, desk: &mut Desk<'_>) -> Result<(), Diesel> {
+    let Some(scope) = Scope::of(desk.actor, Action::LetterList) else { return Ok(()) };
+    let signs = Scope::of(desk.actor, Action::LetterSign).is_some();
+    for letter in register::waiting(conn, &scope, ROWS)? {
+        let (mine, whose) = match letter.state {
+            LetterState::Initialled => (signs, "kepala unit"),
+            _ => (desk.actor.may_dispatch, "petugas pengirim surat"),
+        };
+        let turn = if mine { String::new() } else { format!("Giliran: {whose}") };
+        let tag = ("warn", waits_for(letter.state).to_owned());
+        let item = Item::new("letter", letter.id.to_string(), letter.version, letter.state.code());
+        let title = format!("{} · berkas {}", letter.kind.label(), letter.code);
+        let item = item.titled(address(&letter), title, tag).due(None, None, turn);
+        if mine { desk.put(true, item) } else { desk.others.push(item) }
     }
     Ok(())
 }

@@ -270,3 +270,21 @@ fn acc_14_the_forms_of_a_case_are_printed_and_kept_in_the_log() {
     assert_eq!(world.audit_count("print.made", "allow"), 3);
     assert_eq!(world.person("cm2").get(&path).status, 404);
 }
+
+#[test]
+fn a_letter_that_waits_stands_on_the_page_of_whoever_it_waits_for() {
+    let world = World::new();
+    let (mut cm1, mut head1, case) = cast(&world);
+    let letter = initialled(&mut cm1, &case);
+    let row = |person: &mut Person| {
+        let page = person.get("/hari-ini");
+        let rows = page.words("[data-test=row][data-kind=letter]");
+        assert_eq!(page.attrs("[data-test=row][data-kind=letter]", "data-id").len(), rows.len());
+        rows.concat()
+    };
+    assert!(row(&mut head1).contains("Menunggu tanda tangan") && !row(&mut head1).contains("Giliran"));
+    assert!(row(&mut cm1).contains("Giliran: kepala unit"), "{}", row(&mut cm1));
+    head1.does(&at(&case, &letter, "tanda-tangan"), "letter.sign", &ROLE);
+    assert!(row(&mut world.person("intake1")).contains("Menunggu pengiriman"));
+    assert!(!row(&mut world.person("cm2")).contains(&case.code), "another unit");
+}

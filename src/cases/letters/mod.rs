@@ -4,7 +4,7 @@ pub(super) mod drafts;
 mod forms;
 pub(super) mod pages;
 mod paper;
-mod register;
-mod views;
+pub mod register;
+pub mod views;
 
 pub(super) use pages::routes;

@@ -117,6 +117,7 @@ async fn show(ctx: Ctx, path: Path<(CaseId, LetterId)>) -> Answer {
         state: letter.state.code(),
         state_label: letter.state.label(),
         state_kind: views::state_kind(letter.state),
+        waits: views::waits_for(letter.state),
         kind: letter.kind.label(),
         number: letter.number.clone(),
         struck: letter.state == LetterState::Void,

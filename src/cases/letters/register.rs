@@ -6,10 +6,11 @@ use sintuvu_schema::{cases, letters};
 
 use super::views::{RegisterPage, Row};
 use crate::access::{Action, Scope};
-use crate::base::ids::{CaseId, LetterId};
+use crate::base::ids::{AnyId, CaseId, LetterId};
 use crate::base::paging::{After, PAGE, Page};
 use crate::cases::facts;
 use crate::db::Conn;
+use crate::letters::flow::LetterState;
 use crate::letters::model::Letter;
 use crate::web::answer::{Answer, page};
 use crate::web::context::Ctx;
@@ -32,21 +33,25 @@ async fn list(ctx: Ctx) -> Answer {
     page(StatusCode::OK, &answer)
 }
 
+/// Letters of the unit that wait for a signature or for being sent, the oldest first. Drafts are still being written.
+pub fn waiting(conn: &mut Conn, scope: &Scope, limit: i64) -> Result<Vec<Letter>, Diesel> {
+    let hidden = hidden(conn, scope)?;
+    letters::table
+        .filter(letters::unit_id.eq(scope.unit()))
+        .filter(letters::state.eq_any([LetterState::Initialled, LetterState::Signed]))
+        .filter(letters::root_id.ne_all(hidden))
+        .order((letters::updated_at, letters::id))
+        .limit(limit)
+        .select(Letter::as_select())
+        .load(conn)
+}
+
 /// Newest number first. Of a case that only named staff may know of, or where the reader knows somebody, there is
 /// no row (D-66).
 fn numbered(conn: &mut Conn, scope: &Scope, after: Option<After>) -> Result<Page<Letter>, Diesel> {
     let After { value, id } = after.unwrap_or(After::START);
     let (at, id) = (crate::base::clock::Moment::from_micros(value), LetterId::from(id));
-    let hidden = cases::table
-        .filter(cases::unit_id.eq(scope.unit()))
-        .filter(
-            cases::id
-                .eq_any(facts::conflicts_of(scope.user()))
-                .or(cases::is_official.eq(true).and(cases::id.ne_all(facts::named_for(scope.user())))),
-        )
-        .select(cases::id);
-    let hidden: Vec<CaseId> = hidden.load(conn)?;
-    let hidden: Vec<crate::base::ids::AnyId> = hidden.into_iter().map(CaseId::any).collect();
+    let hidden = hidden(conn, scope)?;
     let rows = letters::table
         .filter(letters::unit_id.eq(scope.unit()))
         .filter(letters::root_id.ne_all(hidden))
@@ -56,4 +61,17 @@ fn numbered(conn: &mut Conn, scope: &Scope, after: Option<After>) -> Result<Page
         .select(Letter::as_select())
         .load(conn)?;
     Ok(Page::cut(rows, |row| After { value: row.signed_at.unwrap_or(row.created_at).micros(), id: row.id.any() }))
+}
+
+fn hidden(conn: &mut Conn, scope: &Scope) -> Result<Vec<AnyId>, Diesel> {
+    let hidden = cases::table
+        .filter(cases::unit_id.eq(scope.unit()))
+        .filter(
+            cases::id
+                .eq_any(facts::conflicts_of(scope.user()))
+                .or(cases::is_official.eq(true).and(cases::id.ne_all(facts::named_for(scope.user())))),
+        )
+        .select(cases::id);
+    let hidden: Vec<CaseId> = hidden.load(conn)?;
+    Ok(hidden.into_iter().map(CaseId::any).collect())
 }

@@ -62,6 +62,17 @@ pub const fn state_kind(state: LetterState) -> &'static str {
     }
 }
 
+/// Whose turn it is; empty where nobody's is.
+pub const fn waits_for(state: LetterState) -> &'static str {
+    match state {
+        LetterState::Draft => "Menunggu paraf",
+        LetterState::Initialled => "Menunggu tanda tangan",
+        LetterState::Signed => "Menunggu pengiriman",
+        LetterState::Dispatched => "Menunggu tanda terima",
+        LetterState::Received | LetterState::Void => "",
+    }
+}
+
 /// An act that this person may do now.
 pub struct ActLink {
     pub action: &'static str,
@@ -155,6 +166,8 @@ pub struct ShowPage {
     pub state: &'static str,
     pub state_label: &'static str,
     pub state_kind: &'static str,
+    /// For whom it waits.
+    pub waits: &'static str,
     pub kind: &'static str,
     pub number: Option<String>,
     pub struck: bool,
