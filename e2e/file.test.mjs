@@ -1,6 +1,7 @@
 // The case file in the browser: two people, three reported parties, five legs, ten losses, and one record
-// of every other section, filled on a phone without JavaScript and looked at on a desk.
+// of every other section, filled on a phone without JavaScript, looked at on a desk and printed.
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { after, test } from "node:test";
 import { DESK, PHONE, closeBrowser, fixture, inspect } from "./lib.mjs";
 import { Person } from "./persona.mjs";
@@ -100,5 +101,12 @@ test("CAS-14, INT-07: a whole file is filled on a phone and read on a desk", asy
   await desk.answers({ Alasan: "Keperluan proses hukum" });
   await desk.presses("Tampilkan");
   await desk.sees("Rekaan Satu");
+  for (const form of ["d02", "d04", "d06", "file"]) {
+    await desk.opens(`${at}/cetak`);
+    await desk.page.locator(`[name=form][value=${form}]`).check();
+    const [paper] = await Promise.all([desk.page.waitForEvent("download"), desk.page.getByRole("button", { name: "Unduh PDF" }).click()]);
+    await paper.saveAs(`${process.env.RESULTS}/file-${form}.pdf`);
+    assert.match((await readFile(`${process.env.RESULTS}/file-${form}.pdf`)).subarray(0, 8).toString(), /^%PDF-/);
+  }
   await desk.leaves();
 });

@@ -1,5 +1,5 @@
 //! The office's forms about a case on paper (domain §10): D02, what was received, D04, what the screening found, and
-//! D06, what is planned.
+//! D06, what is planned; and all that its file holds.
 //! Code and alias stand for people; who they are goes on a sheet of its own. Printing is kept in the log.
 use actix_web::web::Path;
 use sintuvu_typeset::{Block, Column, Document, Signature};
@@ -11,7 +11,7 @@ use super::indicators::Dimension;
 use super::model::{Case, Narrative, Victim};
 use super::routes::{prepared, seen, suggestion};
 use super::screening::QUESTIONS;
-use super::{plan, records, reporter, store, views};
+use super::{file, plan, records, reporter, store, views};
 use crate::access::{Action, Denied, Facts, decide};
 use crate::audit::Entry;
 use crate::base::ids::CaseId;
@@ -28,6 +28,7 @@ use crate::{keys, papers};
 const RECEPTION: &str = "d02";
 const SCREENING: &str = "d04";
 const PLAN: &str = "d06";
+const FILE: &str = "file";
 
 static PRINT: FormSpec = FormSpec {
     action: Action::CasePrint,
@@ -43,6 +44,7 @@ static PRINT: FormSpec = FormSpec {
             (RECEPTION, "Formulir penerimaan pengaduan (D02)"),
             (SCREENING, "Lembar identifikasi dan skrining (D04)"),
             (PLAN, "Rencana intervensi (D06)"),
+            (FILE, "Isi berkas: perekrutan, perjalanan, dokumen, kerugian, eksploitasi, terlapor"),
         ]),
     )],
 };
@@ -83,6 +85,7 @@ async fn print(post: Post, id: Path<CaseId>) -> Answer {
     let (title, mut blocks) = match form.as_str() {
         SCREENING => ("Lembar Identifikasi dan Skrining", screened(ctx, (&case, &facts), &victims, &key)?),
         PLAN => ("Rencana Intervensi", planned(ctx, &case, &facts)?),
+        FILE => ("Isi Berkas", file::paper::blocks(ctx, &case, &facts, &key)?),
         _ => ("Formulir Penerimaan Pengaduan", received(ctx, &case, &victims, &key)?),
     };
     blocks.insert(0, Block::Title { text: title.to_owned(), below: case.code.clone() });

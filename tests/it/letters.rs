@@ -263,11 +263,11 @@ fn acc_14_the_forms_of_a_case_are_printed_and_kept_in_the_log() {
     let mut cm1 = world.person("cm1");
     let case = assessed(&mut cm1, &[]);
     let path = format!("{}/cetak", case_path(&case));
-    for form in ["d02", "d04", "d06"] {
+    for form in ["d02", "d04", "d06", "file"] {
         let paper = cm1.send(&path, "case.print", &[("form", form)]);
         assert_eq!(paper.header("content-type"), Some("application/pdf"), "{form}: {}", paper.main());
     }
-    assert_eq!(world.audit_count("print.made", "allow"), 3);
+    assert_eq!(world.audit_count("print.made", "allow"), 4);
     assert_eq!(world.person("cm2").get(&path).status, 404);
 }
 

@@ -10,6 +10,7 @@ pub mod journey;
 pub mod losses;
 pub mod merge;
 pub mod officials;
+pub mod paper;
 pub mod papers;
 pub mod parties;
 pub mod recruitment;
