@@ -362,6 +362,7 @@ diesel::table! {
 diesel::table! {
     tracking_codes (hash) { hash -> Binary, case_id -> Binary, given_by -> Binary, at -> BigInt, }
 }
+diesel::table! { saved_filters (id) { id -> Binary, user_id -> Binary, name -> Text, query -> Text, kept_at -> BigInt, } }
 diesel::table! {
     letters (id) {
         id -> Binary, version -> Integer, state -> Text, kind -> Text, unit_id -> Binary, root_id -> Binary,

@@ -21,6 +21,7 @@ coded! {
         CaseAccessLog = "case.access_log", CasePrintAccess = "case.print_access",
         EmergencyList = "breakglass.list", EmergencyReview = "breakglass.review",
         QuotaList = "quota.list", QuotaDecide = "quota.decide",
+        FilterList = "filter.list", FilterKeep = "filter.keep", FilterRemove = "filter.remove",
         CaseViewParts = "case.view_parts",
         CaseViewFile = "case.view_file", CaseWriteFile = "case.write_file", CaseRevealFile = "case.reveal_file",
         CaseAttach = "case.attach", AttachmentList = "attachment.list", AttachmentOpen = "attachment.open",

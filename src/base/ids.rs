@@ -106,6 +106,7 @@ id!(
     ClockId,
     ConsentId,
     EmergencyId,
+    FilterId,
     GrantId,
     JobId,
     KeyId,

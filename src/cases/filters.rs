@@ -14,6 +14,7 @@ use crate::base::ids::UserId;
 use crate::coded;
 use crate::db::Backend;
 use crate::in_areas;
+use crate::reference::Book;
 use crate::web::answer::Fault;
 use crate::web::client::encode;
 use crate::web::context::Ctx;
@@ -54,16 +55,24 @@ pub struct Filter {
 pub type Condition = Box<dyn BoxableExpression<cases::table, Backend, SqlType = Bool>>;
 
 impl Filter {
-    /// A code that no list knows narrows nothing.
     pub fn of(ctx: &Ctx) -> Self {
-        let known = |list: &str, code: String| ctx.book.has_code(list, &code).then_some(code);
+        Self::read(&ctx.book, |name| ctx.query(name))
+    }
+    /// One that was written down: `status=…&risiko=…`.
+    pub fn written(book: &Book, query: &str) -> Self {
+        let pairs: Vec<(String, String)> = serde_html_form::from_str(query).unwrap_or_default();
+        Self::read(book, |name| pairs.iter().find(|(n, _)| n == name).map(|(_, value)| value.clone()))
+    }
+    /// A code that no list knows narrows nothing.
+    fn read(book: &Book, value: impl Fn(&str) -> Option<String>) -> Self {
+        let known = |list: &str, code: String| book.has_code(list, &code).then_some(code);
         Self {
-            state: ctx.query("status").and_then(|code| CaseState::parse(&code)),
-            risk: ctx.query("risiko").and_then(|code| RiskLevel::parse(&code)),
-            case_type: ctx.query("jenis").and_then(|code| known("case_type", code)),
-            region: ctx.query("wilayah").filter(|code| ctx.book.regions.contains_key(code)),
-            due: ctx.query("tenggat").and_then(|code| Due::parse(&code)),
-            officer: ctx.query("petugas").and_then(|id| id.parse().ok()),
+            state: value("status").and_then(|code| CaseState::parse(&code)),
+            risk: value("risiko").and_then(|code| RiskLevel::parse(&code)),
+            case_type: value("jenis").and_then(|code| known("case_type", code)),
+            region: value("wilayah").filter(|code| book.regions.contains_key(code)),
+            due: value("tenggat").and_then(|code| Due::parse(&code)),
+            officer: value("petugas").and_then(|id| id.parse().ok()),
         }
     }
 
@@ -84,6 +93,11 @@ impl Filter {
     /// `&status=…&risiko=…`, to follow another part of a query.
     pub fn query(&self) -> String {
         self.pairs().iter().map(|(name, value)| format!("&{name}={}", encode(value))).collect()
+    }
+
+    /// The list narrowed to it.
+    pub fn href(&self) -> String {
+        format!("/berkas?{}", self.query().trim_start_matches('&'))
     }
 
     /// What a row must be, beside what it must be anyway.

@@ -23,6 +23,7 @@ pub mod guards;
 pub mod indicators;
 pub mod intake;
 pub mod interviews;
+mod kept_filters;
 pub mod known_names;
 pub mod letters;
 mod mediation;

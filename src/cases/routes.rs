@@ -13,8 +13,8 @@ use super::model::{Case, Victim};
 use super::on_case::OnCase;
 use super::views::{self, ConsentLine, ListPage, PersonLine, Row, ShowPage};
 use super::{
-    access_log, attachments, care, checks, consents, emergency, file, forms_on_paper, guards, letters, people, plan,
-    quota, receipt, reception, records, reporter, reports, same, screening, store, story,
+    access_log, attachments, care, checks, consents, emergency, file, forms_on_paper, guards, kept_filters, letters,
+    people, plan, quota, receipt, reception, records, reporter, reports, same, screening, store, story,
 };
 use crate::access::{Action, Denied, Facts, Relation, Scope, decide};
 use crate::audit;
@@ -38,6 +38,7 @@ use crate::web::shell::Shell;
 pub fn routes() -> Vec<Endpoint> {
     let mut all = vec![Endpoint::get("/berkas", Action::CaseList, list)];
     all.extend(reception::routes());
+    all.extend(kept_filters::pages::routes());
     all.push(Endpoint::get("/berkas/{case_id}", Action::CaseView, show));
     for spec in &ACTS {
         let path = format!("/berkas/{{case_id}}/{}", spec.slug);
@@ -72,6 +73,7 @@ async fn list(ctx: Ctx) -> Answer {
     // The box of filters is half a page; whoever wants it asks for it.
     let asked = !filter.is_empty() || ctx.query("saring").is_some();
     let choices = if asked { filters::choices(&ctx, &scope, &filter)? } else { Vec::new() };
+    let kept = if asked { kept_filters::pages::links(&ctx, &filter)? } else { Vec::new() };
     page(
         StatusCode::OK,
         &ListPage {
@@ -79,7 +81,8 @@ async fn list(ctx: Ctx) -> Answer {
             rows,
             next,
             choices,
-            narrowed: !filter.is_empty(),
+            kept,
+            keep_href: kept_filters::pages::keep_href(&filter),
             may_create,
         },
     )

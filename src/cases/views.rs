@@ -202,7 +202,9 @@ pub struct ListPage {
     pub rows: Vec<Row>,
     pub next: Option<String>,
     pub choices: Vec<super::filters::Choice>,
-    pub narrowed: bool,
+    /// Filters that the reader keeps, and where the one in use is kept.
+    pub kept: Vec<super::kept_filters::pages::Link>,
+    pub keep_href: Option<String>,
     pub may_create: bool,
 }
 

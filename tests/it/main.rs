@@ -39,6 +39,7 @@ mod public_reports;
 mod races;
 mod referral_ends;
 mod referrals;
+mod saved_filters;
 mod screening;
 mod smoke;
 mod support;
