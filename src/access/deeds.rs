@@ -60,7 +60,8 @@ coded! {
         OutreachCancel = "outreach.cancel",
 
         DeskView = "desk.view", NoticeList = "notice.list", NoticeRead = "notice.read",
-        EscalationList = "escalation.list", SearchRun = "search.run", DistrictView = "district.view",
+        EscalationList = "escalation.list", SearchRun = "search.run", SearchPeople = "search.people",
+        DistrictView = "district.view",
 
         AccountView = "account.view", AccountPassword = "account.password", AccountTotp = "account.totp",
         SessionList = "session.list", SessionEnd = "session.end", SessionLogout = "session.logout",

@@ -49,6 +49,7 @@ pub mod routes;
 mod same;
 pub mod screening;
 mod search;
+pub mod seek;
 pub mod staff;
 pub mod store;
 pub mod story;

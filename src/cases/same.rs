@@ -52,6 +52,9 @@ impl Asked {
     pub fn is_empty(&self) -> bool {
         self.name.is_none() && self.numbers.is_empty()
     }
+    pub fn by_name(name: &str) -> Self {
+        Self { numbers: Numbers::default(), name: Some(names::Person::new(name, NameFacts::default())) }
+    }
     pub fn by_phone(keyring: &Keyring, typed: &str) -> Self {
         Self { numbers: Numbers { phone: Numbers::phone(keyring, typed), ..Numbers::default() }, name: None }
     }
@@ -61,6 +64,7 @@ impl Asked {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Own {
     pub person: VictimId,
+    pub case: CaseId,
     pub code: String,
     pub number: i32,
     pub state: CaseState,
@@ -130,7 +134,7 @@ fn sort_in(
     if case.unit_id == actor.unit.id {
         let facts = facts::of(conn, actor, case)?;
         if decide(actor, Action::CaseView, &facts).is_ok() {
-            found.own.push(Own { person, code: case.code.clone(), number, state: case.state });
+            found.own.push(Own { person, case: case.id, code: case.code.clone(), number, state: case.state });
         } else if secret {
             found.told.push(case.id);
         }

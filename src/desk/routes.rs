@@ -1,34 +1,23 @@
-//! Hari ini, news, search by code, escalations, the kecamatan's villages.
+//! Hari ini, news, escalations, the kecamatan's villages.
 use actix_web::http::StatusCode;
 use askama::Template;
 
 use super::district;
 use super::news;
+use super::search;
 use super::today::{self, Today};
-use crate::access::{Action, Scope, decide};
-use crate::base::ids::read_code;
+use crate::access::Action;
 use crate::clocks;
 use crate::notifications;
 use crate::refusal::Refusal;
 use crate::web::Typed;
-use crate::web::answer::{Answer, page, see_other};
+use crate::web::answer::{Answer, page};
 use crate::web::context::Ctx;
 use crate::web::form_view::{Fill, FormView};
-use crate::web::forms::{Field, FormSpec, Given};
+use crate::web::forms::{FormSpec, Given};
 use crate::web::post::{Done, Post};
 use crate::web::routes::Endpoint;
 use crate::web::shell::Shell;
-use crate::{alerts, cases, outreach, referrals};
-
-static SEARCH: FormSpec = FormSpec {
-    action: Action::SearchRun,
-    slug: "cari",
-    title: "Cari",
-    intro: "Tulis kode berkas, rujukan, atau laporan. Nama tidak dicari di sini.",
-    button: "Cari",
-    danger: false,
-    fields: &[Field::code("q", "Kode").max(40).hint("Contoh: KS-7F3K2M, RJ-7F3K2M, LD-7F3K2M")],
-};
 
 static READ: FormSpec = FormSpec {
     action: Action::NoticeRead,
@@ -41,15 +30,15 @@ static READ: FormSpec = FormSpec {
 };
 
 pub fn routes() -> Vec<Endpoint> {
-    vec![
+    let mut all = vec![
         Endpoint::get("/hari-ini", Action::DeskView, show_today),
         Endpoint::get("/pemberitahuan", Action::NoticeList, show_news),
         Endpoint::post("/pemberitahuan", &READ, mark_read),
-        Endpoint::get("/cari", Action::SearchRun, show_search),
-        Endpoint::post("/cari", &SEARCH, search),
         Endpoint::get("/eskalasi", Action::EscalationList, escalations),
         Endpoint::get("/kecamatan", Action::DistrictView, district::show),
-    ]
+    ];
+    all.extend(search::routes());
+    all
 }
 
 #[derive(Template)]
@@ -117,78 +106,6 @@ async fn mark_read(post: Post) -> Answer {
         })
         .await;
     Ok(done?)
-}
-
-#[derive(Template)]
-#[template(path = "desk/search.html")]
-struct SearchPage {
-    shell: Shell,
-    form: FormView,
-    asked: Option<String>,
-    /// Whether this person may open a case of another unit in an emergency.
-    emergency: bool,
-}
-
-async fn show_search(ctx: Ctx) -> Answer {
-    ctx.permit(Action::SearchRun)?;
-    search_page(&ctx, &Typed::default(), None)
-}
-
-fn search_page(ctx: &Ctx, values: &Typed, asked: Option<String>) -> Answer {
-    let form = SEARCH.view(&Fill {
-        url: "/cari".into(),
-        csrf: ctx.csrf(),
-        version: None,
-        values,
-        given: &Given::new(),
-        faults: &[],
-        book: &ctx.book,
-    });
-    let emergency = Scope::of(ctx.actor()?, Action::CaseBreakGlass).is_some();
-    page(StatusCode::OK, &SearchPage { shell: Shell::new(ctx, "search.run", "Cari"), form, asked, emergency })
-}
-
-/// A code that leads to a record this person may open; all others give the same empty page.
-async fn search(post: Post) -> Answer {
-    let ctx = &post.ctx;
-    ctx.permit(Action::SearchRun)?;
-    let asked = post.typed.first("q").unwrap_or_default().trim().to_owned();
-    match found(ctx, &asked)? {
-        Some(href) => Ok(see_other(&href)),
-        None => search_page(ctx, &post.typed, Some(asked)),
-    }
-}
-
-fn found(ctx: &Ctx, asked: &str) -> Result<Option<String>, crate::web::Fault> {
-    let actor = ctx.actor()?;
-    let begins = asked.trim().get(..2).unwrap_or_default().to_uppercase();
-    if let Some(code) = read_code("KS", asked).filter(|_| begins == "KS") {
-        let hit = ctx.read(|conn| cases::store::by_code(conn, actor, &code))?;
-        let opens = hit.filter(|(_, facts)| decide(actor, Action::CaseView, facts).is_ok());
-        let Some((case, _)) = opens else { return Ok(None) };
-        // Of a file that became part of another the one that goes on is opened (D-24).
-        let kept = ctx.read(|conn| cases::merged::kept(conn, &case))?;
-        return Ok(Some(format!("/berkas/{}", kept.map_or(case.id, |(id, _)| id))));
-    }
-    if let Some(code) = read_code("RJ", asked).filter(|_| begins == "RJ") {
-        let hit = ctx.read(|conn| referrals::store::by_code(conn, actor, &code))?;
-        return Ok(hit
-            .filter(|found| decide(actor, Action::ReferralView, &found.facts).is_ok())
-            .map(|found| format!("/rujukan/{}", found.referral.id)));
-    }
-    if let Some(code) = read_code("LD", asked).filter(|_| begins == "LD") {
-        let hit = ctx.read(|conn| alerts::store::by_code(conn, actor, &code))?;
-        return Ok(hit
-            .filter(|(_, facts)| decide(actor, Action::AlertView, facts).is_ok())
-            .map(|(alert, _)| format!("/laporan-dini/{}", alert.id)));
-    }
-    if let Some(code) = read_code("SO", asked).filter(|_| begins == "SO") {
-        let hit = ctx.read(|conn| outreach::store::by_code(conn, actor, &code))?;
-        return Ok(hit
-            .filter(|(_, facts)| decide(actor, Action::OutreachView, facts).is_ok())
-            .map(|(record, _)| format!("/kegiatan/{}", record.id)));
-    }
-    Ok(None)
 }
 
 /// One late clock: code, units, kind, hours late; no person, no place, no link (ACC-06).

@@ -41,6 +41,7 @@ mod referral_ends;
 mod referrals;
 mod saved_filters;
 mod screening;
+mod search;
 mod smoke;
 mod support;
 mod transfers;

@@ -1,0 +1,173 @@
+//! `/cari`: codes and numbers lead to their record, names to who may be meant (interface.md 3.2, INT-09, D-44).
+use diesel::prelude::*;
+use sintuvu_schema::{cases, letters, notices};
+
+use crate::casework::{Record, case_path, does, receive};
+use crate::support::{Page, Person, World};
+
+fn seek(person: &mut Person, words: &str) -> Page {
+    person.send("/cari", "search.run", &[("q", words)])
+}
+
+fn with_person(officer: &mut Person, name: &str, otherwise: &[(&str, &str)]) -> Record {
+    let case = receive(officer, &[]);
+    let mut typed = vec![("same_as", "baru"), ("sex", "female"), ("full_name", name)];
+    typed.extend(otherwise);
+    if !otherwise.iter().any(|(name, _)| *name == "age_band") {
+        typed.push(("age_band", "25_44"));
+    }
+    does(officer, &case, "orang", "victim.create", &typed);
+    case
+}
+
+fn found(page: &Page) -> Vec<String> {
+    page.words("[data-test=found] a")
+}
+
+fn empty(page: &Page, words: &str) -> bool {
+    let says = format!("Tidak ada hasil untuk \"{words}\". Periksa ejaan, atau cari dengan kode berkas.");
+    page.status == 200 && page.main().contains(&says)
+}
+
+fn heads_told(world: &World, case: &Record) -> i64 {
+    notices::table
+        .filter(notices::kind.eq("same_person"))
+        .filter(notices::object_id.eq(case.any()))
+        .count()
+        .get_result(&mut world.sql())
+        .unwrap()
+}
+
+#[test]
+fn int_09_a_name_of_the_own_unit_shows_code_and_state_and_no_stored_name() {
+    let world = World::new();
+    let (mut cm1, mut intake1) = (world.person("cm1"), world.person("intake1"));
+    let known = with_person(&mut cm1, "St. Hadijah Larengku", &[]);
+    let page = seek(&mut intake1, "Larengku Siti Hadidjah");
+    assert_eq!((page.status, found(&page)), (200, vec![format!("Berkas {} · orang 1", known.code)]));
+    assert!(page.main().contains("Diterima"), "{}", page.main());
+    assert!(!page.body.contains("St. Hadijah"), "the stored name is not shown back");
+    let opened = intake1.get(&page.attr("[data-test=found] a", "href").unwrap());
+    assert_eq!((opened.status, opened.path), (200, case_path(&known)));
+    assert_eq!(world.audit_count("search.people", "allow"), 1);
+}
+
+#[test]
+fn int_09_of_another_unit_only_whom_to_call_and_of_a_child_nothing() {
+    let world = World::new();
+    let (mut cm1, mut cm2) = (world.person("cm1"), world.person("cm2"));
+    let known = with_person(&mut cm1, "Hadijah Larengku", &[]);
+    let child = with_person(&mut cm1, "Rosmini Palarante", &[("age_band", "13_17")]);
+    let page = seek(&mut cm2, "Hadijah Larengku");
+    let unit = world.unit("uptd1")["name"].as_str().unwrap();
+    assert_eq!(page.words("[data-test=elsewhere]"), [format!("Kemungkinan sama, hubungi {unit}.")]);
+    assert!(found(&page).is_empty() && !page.body.contains(&known.code) && !page.main().contains("Diterima"));
+    assert_eq!(heads_told(&world, &known), 1);
+    let page = seek(&mut cm2, "Rosmini Palarante");
+    assert!(empty(&page, "Rosmini Palarante"), "{}", page.main());
+    assert_eq!(heads_told(&world, &child), 1);
+    let nobody = seek(&mut cm2, "Burhan Malindopu");
+    assert!(empty(&nobody, "Burhan Malindopu"), "a child elsewhere looks like nobody");
+    assert_eq!(world.audit_count("search.people", "allow"), 3, "each look leaves its row");
+}
+
+#[test]
+fn names_are_for_roles_that_may_open_identities_of_their_own_unit() {
+    let world = World::new();
+    let known = with_person(&mut world.person("cm1"), "Hadijah Larengku", &[]);
+    for key in ["pol1", "imm", "svc", "shel"] {
+        let mut person = world.person(key);
+        assert!(!person.get("/cari").main().contains("Nama lengkap"), "{key}");
+        let page = seek(&mut person, "Hadijah Larengku");
+        assert!(empty(&page, "Hadijah Larengku"), "{key}: {}", page.main());
+    }
+    for key in ["kades1", "admin", "sek"] {
+        assert_eq!(world.person(key).get("/cari").status, 404, "{key}");
+    }
+    assert_eq!((world.audit_count("search.people", "allow"), heads_told(&world, &known)), (0, 0));
+}
+
+#[test]
+fn acc_12_nobody_but_named_staff_finds_a_case_about_an_official() {
+    let world = World::new();
+    let mut cm1 = world.person("cm1");
+    let known = with_person(&mut cm1, "Hadijah Larengku", &[]);
+    diesel::update(cases::table.filter(cases::code.eq(&known.code)))
+        .set(cases::is_official.eq(true))
+        .execute(&mut world.sql())
+        .unwrap();
+    for key in ["cm1b", "cm2"] {
+        let page = seek(&mut world.person(key), "Hadijah Larengku");
+        assert!(empty(&page, "Hadijah Larengku"), "{key}: {}", page.main());
+    }
+}
+
+#[test]
+fn acc_13_a_look_by_name_counts_as_a_look_at_one_person() {
+    let world = World::new();
+    let mut cm1 = world.person("cm1");
+    let crowd = receive(&mut cm1, &[]);
+    for _ in 0..10 {
+        does(&mut cm1, &crowd, "orang", "victim.create", &[("sex", "female"), ("age_band", "25_44")]);
+    }
+    with_person(&mut cm1, "Hadijah Larengku", &[]);
+    cm1.step_up(&world);
+    for number in 1..=9 {
+        let url = format!("{}/orang/{number}/identitas", case_path(&crowd));
+        assert_eq!(cm1.send(&url, "victim.reveal", &[("reason", "check_identity")]).status, 200, "{number}");
+    }
+    assert_eq!(found(&seek(&mut cm1, "Hadijah Larengku")).len(), 1, "the tenth");
+    assert_eq!(found(&seek(&mut cm1, "Hadijah Larengku")).len(), 1, "the same person again does not count");
+    let other = with_person(&mut cm1, "Rosmini Palarante", &[]);
+    let waits = seek(&mut cm1, "Rosmini Palarante");
+    assert_eq!(waits.status, 403);
+    assert!(!waits.body.contains(&other.code) && waits.main().contains("kepala unit"), "{}", waits.main());
+}
+
+#[test]
+fn a_register_number_opens_the_own_units_case_only() {
+    let world = World::new();
+    let mut cm1 = world.person("cm1");
+    let case = receive(&mut cm1, &[]);
+    let register: Option<String> =
+        cases::table.filter(cases::code.eq(&case.code)).select(cases::register_no).first(&mut world.sql()).unwrap();
+    let register = register.expect("a number");
+    assert_eq!(seek(&mut cm1, &register).location(), case_path(&case));
+    assert!(seek(&mut world.person("pol1"), &register).status == 200);
+}
+
+#[test]
+fn a_letter_number_opens_the_own_units_letter_only() {
+    let world = World::new();
+    let (mut cm1, mut head1) = (world.person("cm1"), world.person("head1"));
+    let case = crate::casework::assessed(&mut cm1, &[]);
+    let page = cm1.does(
+        &format!("{}/surat/penutupan", case_path(&case)),
+        "letter.create",
+        &[("body", "Penanganan ditutup. Layanan yang diberikan tercatat dalam berkas.")],
+    );
+    let letter = format!("{}/surat/{}", case_path(&case), page.attr("article", "data-id").unwrap());
+    cm1.does(&format!("{letter}/paraf"), "letter.initial", &[]);
+    head1.does(&format!("{letter}/tanda-tangan"), "letter.sign", &[("role", "Kepala UPTD PPA")]);
+    let number: Option<String> =
+        letters::table.select(letters::number).filter(letters::root_id.eq(case.any())).first(&mut world.sql()).unwrap();
+    let number = number.expect("a number");
+    assert_eq!(seek(&mut cm1, &number).location(), letter);
+    let elsewhere = seek(&mut world.person("cm2"), &number);
+    assert!(empty(&elsewhere, &number), "{}", elsewhere.main());
+}
+
+#[test]
+fn nothing_typed_is_a_fault_at_the_field_and_no_name_is_in_an_address() {
+    let world = World::new();
+    let mut cm1 = world.person("cm1");
+    let nothing = seek(&mut cm1, " ");
+    assert_eq!(nothing.status, 422);
+    assert!(nothing.faults().contains_key("q"), "{:?}", nothing.faults());
+    assert!(empty(&seek(&mut cm1, "Al"), "Al"));
+    assert_eq!(world.audit_count("search.people", "allow"), 0, "two letters are no name");
+    assert!(cm1.get("/cari?q=Hadijah").attr("#f-q", "value").unwrap_or_default().is_empty());
+    world.wait(16 * 60);
+    let page = cm1.get("/cari");
+    assert!(page.has("[data-test=step-up]"), "closed after a long pause: {} {}", page.status, page.main());
+}
