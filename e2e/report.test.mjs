@@ -19,7 +19,7 @@ async function questions(person) {
 
 async function fillsIn(person) {
   let [pages, asked] = [1, await questions(person)];
-  await person.answers({ "Siapa yang perlu bantuan": "Orang lain" });
+  await person.answers({ "Tentang apa laporan ini": "Orang lain" });
   await person.fills({ "Kabupaten atau kota": "Kabupaten Uji Satu", Tempat: "Pelabuhan kecil" });
   await person.presses("Lanjut");
   [pages, asked] = [pages + 1, asked + (await questions(person))];

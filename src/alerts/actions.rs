@@ -6,7 +6,7 @@ use super::model::{Alert, NOT_REQUESTED, Outcome, PASSED_ON, PROVINCE, Report, i
 use super::store::{self, Change};
 use crate::access::{Action, Actor, Permit};
 use crate::audit::Entry;
-use crate::base::ids::{AlertId, read_code};
+use crate::base::ids::{AlertId, UnitId, UserId, read_code};
 use crate::cases;
 use crate::clocks::{self, Start};
 use crate::crypto::Sealed;
@@ -34,7 +34,6 @@ pub struct NewAlert {
     pub report: Report,
 }
 
-/// Sends an alert: it is `submitted` at once, its clock runs, the offices of the region are told.
 /// People of one group that one alert can tell of.
 const MOST_PEOPLE: i32 = 9_999;
 
@@ -44,9 +43,24 @@ pub fn submit(tx: &mut Tx<'_>, book: &Book, actor: &Actor, permit: &Permit, new:
         let subject = Subject { actor, action: Action::AlertSubmit, kind: KIND, id: id.any() };
         return Err(subject.fault("people_count", "Tulis 1 sampai 9.999, atau kosongkan bila belum tahu."));
     }
+    let entry = permit.entry(actor, KIND, id.any(), id.any());
+    let code = keep(tx, book, entry, id, new, Some((actor.unit.id, actor.user)))?;
+    let list = if actor.is_village_side() { "/desa/lapor" } else { "/laporan-dini" };
+    Ok(Done { location: format!("{list}/{id}?selesai={code}"), receipt: code })
+}
+
+/// An alert is `submitted` at once, its clock runs, the offices of the region are told. One from the public page has no
+/// author. Answers its code.
+pub(super) fn keep(
+    tx: &mut Tx<'_>,
+    book: &Book,
+    entry: Entry,
+    id: AlertId,
+    new: &NewAlert,
+    author: Option<(UnitId, UserId)>,
+) -> Result<String, Refusal> {
     let key = keys::create(tx, KIND, id.any())?;
     let code = store::new_code(tx.conn)?;
-    let entry = permit.entry(actor, KIND, id.any(), id.any());
     let due = start_clock(tx, book, &entry, id, &code, new)?;
     let alert = Alert {
         id,
@@ -56,8 +70,8 @@ pub fn submit(tx: &mut Tx<'_>, book: &Book, actor: &Actor, permit: &Permit, new:
         alert_type: new.alert_type.clone(),
         channel: new.channel.to_owned(),
         region_code: new.region.clone(),
-        author_unit_id: Some(actor.unit.id),
-        created_by: Some(actor.user),
+        author_unit_id: author.map(|(unit, _)| unit),
+        created_by: author.map(|(_, user)| user),
         people_count: new.people,
         danger: new.danger,
         departs_soon: new.departs_soon,
@@ -80,8 +94,7 @@ pub fn submit(tx: &mut Tx<'_>, book: &Book, actor: &Actor, permit: &Permit, new:
     store::insert(tx, &alert)?;
     tx.record(&Entry { to_state: AlertState::Submitted.code(), ..entry })?;
     tx.announce(Event::AlertSubmitted { alert: id });
-    let list = if actor.is_village_side() { "/desa/lapor" } else { "/laporan-dini" };
-    Ok(Done { location: format!("{list}/{id}?selesai={code}"), receipt: code })
+    Ok(code)
 }
 
 fn start_clock(
@@ -115,10 +128,12 @@ fn start_clock(
 }
 
 /// The offices that are told of an alert of this type in this region (D-54), the regency's labour
-/// office first.
-pub fn told(book: &Book, alert_type: &str, region: &str) -> Vec<crate::base::ids::UnitId> {
+/// office first; of a whole province the office that is told when the place is not known.
+pub fn told(book: &Book, alert_type: &str, region: &str) -> Vec<UnitId> {
+    let unknown = book.regions.get(region).is_some_and(|region| region.level == "provinsi");
+    let row = if unknown { "region_unknown" } else { alert_type };
     let mut types: Vec<&str> =
-        book.recipients.iter().filter(|(t, _)| t == alert_type).map(|(_, agency)| agency.as_str()).collect();
+        book.recipients.iter().filter(|(t, _)| t == row).map(|(_, agency)| agency.as_str()).collect();
     types.sort_by_key(|agency| *agency != "disnaker_kab");
     types.into_iter().flat_map(|agency| book.units_for(agency, region)).map(|unit| unit.id).collect()
 }

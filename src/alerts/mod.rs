@@ -8,3 +8,4 @@ pub mod passport;
 pub mod routes;
 pub mod store;
 pub mod views;
+pub mod warnings;

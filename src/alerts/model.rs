@@ -8,12 +8,18 @@ use crate::base::clock::Moment;
 use crate::base::ids::{AlertId, CaseId, KeyId, UnitId, UserId};
 use crate::crypto::{Sealable, Sealed};
 
-/// What the reporter wrote (domain §6.5).
+/// What the reporter wrote (domain §6.5). The last three only the public page asks for.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Report {
     pub what: String,
     pub recruiter: String,
     pub contact: String,
+    /// A place in words.
+    pub place: String,
+    /// Code of `safe_contact_how`.
+    pub contact_how: String,
+    pub name: String,
 }
 impl Sealable for Report {
     const TABLE: &'static str = "alerts";
@@ -92,6 +98,9 @@ pub const NOT_REQUESTED: &str = "not_requested";
 
 /// What a merged alert's reporter reads: true, and the same as after many another end.
 pub const PASSED_ON: &str = "passed_on";
+
+/// Channel of what comes from the public page.
+pub const PUBLIC: &str = "web_form";
 
 /// The agency type above the regencies' labour offices.
 pub const PROVINCE: &str = "disnakertrans_prov";

@@ -113,7 +113,7 @@ async fn show(ctx: Ctx, id: Path<AlertId>) -> Answer {
             do_not_visit: alert.do_not_visit,
             danger: alert.is_dangerous(),
             facts: views::facts(&alert, &ctx.book),
-            report: opened.0,
+            told: views::told(&alert, &opened.0, &ctx.book),
             outcome: opened.1,
             clocks: running.iter().map(|c| ClockView::of(c, ctx.now, &ctx.book)).collect(),
             hint: views::hint(alert.state),
@@ -172,7 +172,12 @@ fn read_new(input: &Input, region: String, channel: &'static str) -> NewAlert {
         departs_soon: input.yes("departs_soon").unwrap_or_default(),
         wants_feedback: !input.has("ticks", "no_feedback"),
         hide_from_village: input.has("ticks", "hide_from_village"),
-        report: Report { what: input.text("what"), recruiter: input.text("recruiter"), contact: input.text("contact") },
+        report: Report {
+            what: input.text("what"),
+            recruiter: input.text("recruiter"),
+            contact: input.text("contact"),
+            ..Report::default()
+        },
     }
 }
 

@@ -4,7 +4,7 @@ use askama::Template;
 use super::actions::is_anothers;
 use super::flow::{AlertState, acts_from};
 use super::forms::ACTS;
-use super::model::{Alert, NOT_REQUESTED, Outcome, Report, is_dangerous};
+use super::model::{Alert, NOT_REQUESTED, Outcome, PUBLIC, Report, is_dangerous};
 use super::store::Line;
 use crate::access::{Action, Actor, Facts, decide};
 use crate::audit::Event;
@@ -132,7 +132,8 @@ pub struct ShowPage {
     pub do_not_visit: bool,
     pub danger: bool,
     pub facts: Vec<(&'static str, String)>,
-    pub report: Report,
+    /// What the reporter wrote, line by line.
+    pub told: Vec<(&'static str, String)>,
     pub outcome: Outcome,
     pub clocks: Vec<ClockView>,
     pub hint: &'static str,
@@ -197,6 +198,27 @@ pub fn facts(alert: &Alert, book: &Book) -> Vec<(&'static str, String)> {
         ("Kabar kembali", feedback_words(alert, book)),
         ("Ditangani oleh", alert.holder_unit_id.map_or_else(|| "belum ada".to_owned(), |unit| book.unit_name(unit))),
     ]
+}
+
+/// What the reporter wrote; the public page asks for more than a village (D-71).
+pub fn told(alert: &Alert, report: &Report, book: &Book) -> Vec<(&'static str, String)> {
+    let or = |text: &str, nothing: &str| if text.is_empty() { nothing.to_owned() } else { text.to_owned() };
+    let mut lines = vec![
+        ("Cerita singkat", or(&report.what, "belum diketahui")),
+        ("Perekrut atau sponsor", or(&report.recruiter, "belum diketahui")),
+        ("Cara aman menghubungi pelapor", or(&report.contact, "belum diketahui")),
+    ];
+    if !report.place.is_empty() {
+        lines.insert(0, ("Tempat", report.place.clone()));
+    }
+    if alert.channel == PUBLIC {
+        lines.push((
+            "Cara yang boleh dipakai",
+            or(&book.label("safe_contact_how", &report.contact_how), "tidak dijawab"),
+        ));
+        lines.push(("Nama pelapor", or(&report.name, "Tidak menyebut nama")));
+    }
+    lines
 }
 
 #[derive(Template)]

@@ -255,10 +255,8 @@ fn went_on(own: Steps, merged: Moment, other: Steps) -> Steps {
     later.into_iter().chain(stood).chain(own).collect()
 }
 
-/// Steps come newest first. What moved without changing the word is nobody's business outside.
 fn word_since(state: CaseState, steps: &[(Moment, String)]) -> Option<Moment> {
-    let word = |code: &str| CaseState::parse(code).map(CaseState::status_word);
-    steps.iter().take_while(|(_, to)| word(to) == Some(state.status_word())).last().map(|(at, _)| *at)
+    tracking::word_since(state.status_word(), steps, |code| CaseState::parse(code).map(CaseState::status_word))
 }
 
 #[cfg(test)]

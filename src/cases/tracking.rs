@@ -3,6 +3,7 @@
 use diesel::result::Error as Diesel;
 use uuid::Uuid;
 
+use crate::base::clock::Moment;
 use crate::base::ids::AnyId;
 use crate::crypto::{DataKey, Keyring, keyed_hash};
 use crate::db::{Conn, Tx};
@@ -63,9 +64,15 @@ impl TrackingCode {
         let groups: Vec<&str> = (0..DIGITS).step_by(4).filter_map(|at| self.0.get(at..at + 4)).collect();
         groups.join(" ")
     }
-    pub(super) fn hash(&self, key: &DataKey) -> Vec<u8> {
+    pub fn hash(&self, key: &DataKey) -> Vec<u8> {
         keyed_hash(key, &[b"tracking find", self.0.as_bytes()])
     }
+}
+
+/// Since when the word that people outside read stands: what moved without changing it is nobody's business there
+/// (D-70). Steps come newest first; `of` is the word of a state's code.
+pub fn word_since(word: &str, steps: &[(Moment, String)], of: impl Fn(&str) -> Option<&'static str>) -> Option<Moment> {
+    steps.iter().take_while(|(_, to)| of(to) == Some(word)).last().map(|(at, _)| *at)
 }
 
 #[cfg(test)]

@@ -126,6 +126,7 @@ fn submit<'a>(
         what: text::story(dice),
         recruiter: dice.text(&["Agen Contoh 07", "akun tidak dikenal", "Kelompok Rekaan 12", ""]).into(),
         contact: dice.text(&["sore hari lewat kantor desa", "", "jangan hubungi malam hari"]).into(),
+        ..Report::default()
     };
     let new = NewAlert {
         row,

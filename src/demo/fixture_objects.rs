@@ -89,7 +89,7 @@ impl<'a> Objects<'_, 'a> {
         let what = self.stage.text("alerts", "report", key, "Ada ajakan kerja ke luar negeri tanpa surat.");
         let recruiter = self.stage.text("alerts", "report", key, "Orang dari luar desa,");
         let contact = self.stage.text("alerts", "report", key, "sore hari,");
-        let report = Report { what, recruiter, contact };
+        let report = Report { what, recruiter, contact, ..Report::default() };
         let new = NewAlert { row: number, channel: "village", people: Some(3), report, ..new };
         Ok(AlertFile::submit(self.stage.set, self.stage.cast.who(by)?, at, &new))
     }

@@ -6,10 +6,11 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use askama::Template;
 
-use super::report_forms::{Question, SEND, STEPS, Step};
+use super::report_forms::{Question, SEND, Step, WARNING, steps};
 use super::report_sent;
 use super::throttle;
 use crate::access::Action;
+use crate::alerts::warnings::{self, Warning};
 use crate::cases::first_owner;
 use crate::cases::reports::{self, Report};
 use crate::db::WriteError;
@@ -38,7 +39,7 @@ pub fn routes() -> Vec<Endpoint> {
         Endpoint::post("/lapor/periksa", &SEND, send),
         Endpoint::get("/lapor/diterima", Action::PublicReport, report_sent::show),
     ];
-    for step in &STEPS {
+    for step in steps(false) {
         let path = format!("/lapor/{}", step.number);
         all.push(Endpoint::get(&path, Action::PublicReport, show_step));
         all.push(Endpoint::post(&path, &step.takes, go_on));
@@ -102,13 +103,22 @@ struct CheckPage {
     problem: Option<String>,
 }
 
-fn step_at(path: &str) -> Option<&'static Step> {
+/// The pages of what is being told: of somebody who needs help, unless it was said to be a warning.
+fn pages(typed: &Typed) -> [&'static Step; 3] {
+    steps(warns(typed))
+}
+
+fn warns(typed: &Typed) -> bool {
+    typed.first("who") == Some(WARNING)
+}
+
+fn step_at(path: &str, typed: &Typed) -> Option<&'static Step> {
     let last = path.rsplit('/').next()?;
-    STEPS.iter().find(|step| step.number == last)
+    pages(typed).into_iter().find(|step| step.number == last)
 }
 
 async fn show_step(ctx: Ctx) -> Answer {
-    let step = step_at(ctx.request.path()).ok_or(Fault::NotFound)?;
+    let step = step_at(ctx.request.path(), &Typed::default()).ok_or(Fault::NotFound)?;
     draw_step(&ctx, step, &Typed::default(), &[])
 }
 
@@ -118,7 +128,7 @@ async fn show_check(ctx: Ctx) -> Answer {
 
 /// On to the next page, or back to this one with what is missing.
 async fn go_on(post: Post) -> Answer {
-    let step = step_at(post.ctx.request.path()).ok_or(Fault::NotFound)?;
+    let step = step_at(post.ctx.request.path(), &post.typed).ok_or(Fault::NotFound)?;
     if let Some(other) = wanted(&post.typed) {
         return draw_step(&post.ctx, other, &post.typed, &[]);
     }
@@ -126,7 +136,7 @@ async fn go_on(post: Post) -> Answer {
     if !faults.is_empty() {
         return draw_step(&post.ctx, step, &post.typed, &faults);
     }
-    let next = STEPS.iter().skip_while(|s| s.number != step.number).nth(1);
+    let next = pages(&post.typed).into_iter().skip_while(|s| s.number != step.number).nth(1);
     match next.filter(|_| post.typed.first(CHECKED).is_none()) {
         Some(next) => draw_step(&post.ctx, next, &post.typed, &[]),
         None => checked(&post),
@@ -136,7 +146,7 @@ async fn go_on(post: Post) -> Answer {
 /// The page that a button other than the main one leads to.
 fn wanted(typed: &Typed) -> Option<&'static Step> {
     let number = typed.first(GO_TO)?;
-    STEPS.iter().find(|step| step.number == number)
+    pages(typed).into_iter().find(|step| step.number == number)
 }
 
 /// The first page that lacks something comes before the check page.
@@ -148,7 +158,7 @@ fn checked(post: &Post) -> Answer {
 }
 
 fn incomplete(ctx: &Ctx, typed: &Typed) -> Option<(&'static Step, Vec<FieldFault>)> {
-    STEPS.iter().map(|step| (step, faults_of(ctx, step, typed))).find(|(_, faults)| !faults.is_empty())
+    pages(typed).into_iter().map(|step| (step, faults_of(ctx, step, typed))).find(|(_, faults)| !faults.is_empty())
 }
 
 /// What is wrong on one page: a field by itself, or what a report needs at least (INT-02).
@@ -158,7 +168,9 @@ fn faults_of(ctx: &Ctx, step: &Step, typed: &Typed) -> Vec<FieldFault> {
         Ok(input) => input,
         Err(faults) => return faults,
     };
-    match Report::read(&input).accept() {
+    let enough =
+        if warns(typed) { Warning::read(&input).accept().map(drop) } else { Report::read(&input).accept().map(drop) };
+    match enough {
         Err(flow::Refusal::Guard(mut faults)) => {
             faults.retain(|fault| step.asks.fields.iter().any(|field| field.name == fault.field));
             faults
@@ -179,9 +191,14 @@ async fn send(post: Post) -> Answer {
     if let Some(seconds) = throttle::wait(&post.ctx, &network)? {
         return wait(&post, seconds);
     }
-    let (book, report) = (Arc::clone(&post.ctx.book), Report::read(&input));
+    let book = Arc::clone(&post.ctx.book);
+    let warning = warns(&post.typed).then(|| Warning::read(&input));
+    let report = Report::read(&input);
     let sent = post.submit_by_public(move |tx, by| {
-        let code = reports::receive(tx, &book, &by, &report)?;
+        let code = match &warning {
+            Some(warning) => warnings::receive(tx, &book, &by, warning)?,
+            None => reports::receive(tx, &book, &by, &report)?,
+        };
         if by.turn == Turn::First {
             let limit = throttle::by_reports(&network, tx.now);
             throttle::count(tx, &network, limit)?;
@@ -238,17 +255,18 @@ fn draw_step(ctx: &Ctx, step: &'static Step, typed: &Typed, faults: &[FieldFault
     shell.has_error = !faults.is_empty();
     let mut form = fill(ctx, &step.asks, format!("/lapor/{}", step.number), &token, typed, faults);
     let questions = grouped(step.questions, std::mem::take(&mut form.fields));
-    let at = STEPS.iter().position(|s| s.number == step.number).unwrap_or_default();
+    let pages = pages(typed);
+    let at = pages.iter().position(|s| s.number == step.number).unwrap_or_default();
     let view = StepPage {
         shell,
         heading: step.heading,
         number: at + 1,
-        of: STEPS.len(),
+        of: pages.len(),
         form,
         questions,
         carried: carried(typed, step.asks.fields),
         checked: typed.first(CHECKED).is_some(),
-        before: at.checked_sub(1).and_then(|before| STEPS.get(before)).map(|before| before.number),
+        before: at.checked_sub(1).and_then(|before| pages.get(before)).map(|before| before.number),
     };
     let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     handed_out(page(status, &view), cookie)
@@ -277,7 +295,7 @@ fn draw_check(ctx: &Ctx, typed: &Typed, problem: Option<String>) -> Answer {
     let view = CheckPage {
         shell,
         form,
-        sections: STEPS.iter().map(section).collect(),
+        sections: pages(typed).into_iter().map(section).collect(),
         carried: carried(typed, &[]),
         notes: notes(typed),
         problem,

@@ -6,8 +6,10 @@ use askama::Template;
 use super::report_forms::TRACK;
 use super::throttle::{self, BY_CODES};
 use crate::access::Action;
+use crate::alerts::warnings;
 use crate::audit::{Decision, Entry};
-use crate::cases::reports::{self, Progress};
+use crate::base::clock::Moment;
+use crate::cases::reports;
 use crate::flow::FieldFault;
 use crate::refusal::Refusal;
 use crate::web::Typed;
@@ -43,10 +45,16 @@ struct StatusPage {
     since: String,
 }
 
+/// What the holder of a code reads, whether a case or an alert came of the report.
+struct Found {
+    word: &'static str,
+    since: Moment,
+}
+
 enum Outcome {
     Wait(u64),
     Unknown,
-    Found(Progress),
+    Found(Found),
 }
 
 async fn show(ctx: Ctx) -> Answer {
@@ -67,12 +75,23 @@ async fn look(post: Post) -> Answer {
             tx.record(&denied("throttled"))?;
             return Ok::<_, Refusal>(Outcome::Wait(seconds));
         }
-        let Some(found) = reports::track(tx, &typed)? else {
-            throttle::count(tx, &network, BY_CODES)?;
-            tx.record(&denied("unknown"))?;
-            return Ok(Outcome::Unknown);
+        // Both are always asked, so that a code of one kind takes no longer than a code of the other.
+        let (report, warning) = (reports::track(tx, &typed)?, warnings::track(tx, &typed)?);
+        let (entry, found) = match (report, warning) {
+            (Some(on), _) => {
+                (Entry { object_id: Some(on.case.any()), ..entry }, Found { word: on.word, since: on.since })
+            }
+            (None, Some(on)) => (
+                Entry { object_kind: "alert", object_id: Some(on.alert.any()), ..entry },
+                Found { word: on.word, since: on.since },
+            ),
+            (None, None) => {
+                throttle::count(tx, &network, BY_CODES)?;
+                tx.record(&denied("unknown"))?;
+                return Ok(Outcome::Unknown);
+            }
         };
-        tx.record(&Entry { object_id: Some(found.case.any()), ..entry })?;
+        tx.record(&entry)?;
         Ok(Outcome::Found(found))
     });
     match looked.await? {
@@ -101,7 +120,7 @@ fn draw(ctx: &Ctx, typed: &Typed, faults: &[FieldFault]) -> Answer {
     Ok(answer)
 }
 
-fn status(ctx: &Ctx, found: &Progress) -> Answer {
+fn status(ctx: &Ctx, found: &Found) -> Answer {
     let meaning = match found.word {
         "diterima" => "Laporan sudah sampai pada petugas. Langkah berikutnya: petugas memeriksanya.",
         "diproses" => "Petugas sedang menanganinya. Demi keamanan, rinciannya tidak ditampilkan di sini.",

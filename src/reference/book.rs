@@ -328,8 +328,11 @@ impl Book {
         let held = |a: &&Article| offence.is_none_or(|day| holds(a.valid_from, a.valid_to, day));
         self.articles.iter().filter(|a| a.topic == topic).filter(held).collect()
     }
+    pub fn units_of_type(&self, agency_type: &str) -> impl Iterator<Item = &Arc<UnitCard>> {
+        self.units_of.get(agency_type).into_iter().flatten()
+    }
     /// Units of an agency type whose area covers a region, by code.
     pub fn units_for(&self, agency_type: &str, region: &str) -> Vec<&Arc<UnitCard>> {
-        self.units_of.get(agency_type).into_iter().flatten().filter(|unit| unit.covers(region)).collect()
+        self.units_of_type(agency_type).filter(|unit| unit.covers(region)).collect()
     }
 }

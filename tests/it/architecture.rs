@@ -50,7 +50,7 @@ const ROOMS: &[(&str, &str)] = &[
     ("outreach", "access audit base clocks db events flow reference refusal web"),
     // What reads across the slices.
     ("desk", "access alerts base cases clocks db letters notifications outreach reference referrals refusal web"),
-    ("public", "access accounts audit base cases crypto db disk flow refusal web"),
+    ("public", "access accounts alerts audit base cases crypto db disk flow refusal web"),
 ];
 
 /// Rooms at the top: they may use everything, nobody but another of them uses them.

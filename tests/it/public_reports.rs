@@ -2,6 +2,7 @@
 //! that runs no script: each page is a form that somebody fills and sends.
 mod guarded;
 mod joined;
+mod warnings;
 
 use std::time::{Duration, Instant};
 

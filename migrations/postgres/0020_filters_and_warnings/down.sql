@@ -1,1 +1,2 @@
+DROP TABLE public_alerts;
 DROP TABLE saved_filters;
