@@ -191,7 +191,7 @@ pub fn facts(alert: &Alert, book: &Book) -> Vec<(&'static str, String)> {
         ("Jenis", book.label("alert_type", &alert.alert_type)),
         ("Wilayah", book.place_name(&alert.region_code)),
         ("Masuk", alert.submitted_at.long()),
-        ("Bahaya sekarang", yes(alert.danger)),
+        ("Bahaya sekarang", if alert.channel == PUBLIC { "Tidak ditanyakan".to_owned() } else { yes(alert.danger) }),
         // Left open and "no" are kept alike.
         ("Berangkat dalam 72 jam", if alert.departs_soon { "Ya" } else { "Tidak atau belum diketahui" }.to_owned()),
         ("Jumlah orang", alert.people_count.map_or_else(|| "belum diketahui".to_owned(), |n| n.to_string())),

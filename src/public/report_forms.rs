@@ -32,7 +32,9 @@ const DANGER: Field = Field::yes_no("danger", "Apakah ada orang dalam bahaya sek
 const DEPARTS: Field =
     Field::yes_no("departs_soon", "Apakah ada yang akan berangkat dalam 72 jam (3 hari)?").optional();
 
-const KIND: Field = Field::radios("alert_type", "Pilih yang paling mirip", Choices::List("alert_type")).optional();
+const KIND: Field = Field::radios("alert_type", "Pilih yang paling mirip", Choices::List("alert_type"))
+    .optional()
+    .hint("Wajib, agar sampai pada petugas yang tepat. Tidak ada yang cocok? Pilih “Lainnya”.");
 const STORY: Field = Field { hint: "Apa, kapan, dan siapa yang akan berangkat. Tulis seperlunya.", ..NARRATIVE };
 const RECRUITER: Field = Field::text("recruiter", "Siapa yang menawarkan atau mengajak?")
     .optional()
@@ -120,7 +122,7 @@ static HAPPENED: Step = Step {
 
 static WARNED: Step = Step {
     number: "2",
-    heading: "Apa yang Anda lihat atau dengar?",
+    heading: "Peringatan tentang apa?",
     questions: &[
         Question {
             legend: "Apa yang Anda lihat atau dengar?",
