@@ -225,7 +225,11 @@ pub static ACTS: [FormSpec; 23] = [
         &[
             Field::checks("factors", "Faktor risiko", Choices::List("risk_factor")).optional(),
             Field::radios("level", "Tingkat risiko", Choices::List("risk_level")),
-            Field::area("note", "Catatan").optional().max(1_000).class(Class::P3),
+            Field::area("note", "Catatan")
+                .optional()
+                .max(1_000)
+                .class(Class::P3)
+                .hint("Wajib bila tingkatnya di bawah saran dari faktor yang Anda pilih."),
         ],
     ),
     act(

@@ -4,7 +4,7 @@ use super::actions::{Work, propose_close, start_clock};
 use super::flow::CaseState;
 use super::model::Answers;
 use super::records::{self, NewService};
-use super::risk::RiskLevel;
+use super::risk::{self, RiskFactor, RiskLevel};
 use super::{mediation, screening, staff};
 use crate::access::Action;
 use crate::base::ids::UserId;
@@ -26,7 +26,7 @@ pub(super) fn record(tx: &mut Tx<'_>, subject: &Subject<'_>, work: &mut Work<'_>
     match (work.step.action, work.step.slug) {
         (Action::CaseScreen, "hasil-skrining") => choose_result(tx, subject, work),
         (Action::CaseScreen, _) => screen(tx, work),
-        (Action::CaseRateRisk, _) => rate_risk(tx, work),
+        (Action::CaseRateRisk, _) => rate_risk(tx, subject, work),
         (Action::CaseRecordService, _) => record_service(tx, subject, work),
         (Action::CaseRecordVisit, _) => record_visit(tx, subject, work),
         (Action::CaseRecordContact, _) => record_contact(tx, work),
@@ -78,11 +78,25 @@ fn choose_result(tx: &mut Tx<'_>, subject: &Subject<'_>, work: &mut Work<'_>) ->
     Ok(())
 }
 
-/// The officer's score.
-fn rate_risk(tx: &mut Tx<'_>, work: &mut Work<'_>) -> Result<(), Refusal> {
+/// The officer's score. One below what the ticked factors and the screening suggest has its reason (SCR-09).
+fn rate_risk(tx: &mut Tx<'_>, subject: &Subject<'_>, work: &mut Work<'_>) -> Result<(), Refusal> {
     let input = &work.step.input;
     let (level, factors, note) = (input.text("level"), input.codes("factors"), input.some_text("note"));
+    let ticked: Vec<RiskFactor> = factors.iter().filter_map(|code| RiskFactor::parse(code)).collect();
+    let suggested = risk::suggest(&ticked, abused_child(tx, work)?);
+    let asked = RiskLevel::parse(&level).and_then(|chosen| suggested.why_lower(chosen, note.as_deref()));
+    if let Some(text) = asked {
+        return Err(subject.fault("note", text));
+    }
     set_risk(tx, work, &level, &factors, note)
+}
+
+/// Whether the newest answers say that a child is sexually exploited.
+fn abused_child(tx: &mut Tx<'_>, work: &Work<'_>) -> Result<bool, Refusal> {
+    let Some(last) = records::newest_screening(tx.conn, work.case.id)? else { return Ok(false) };
+    let said = ("special", screening::Special::ChildProstitution.code());
+    let kept = last.answers.open(&work.key, last.id.any());
+    Ok(kept.is_ok_and(|kept| kept.answers.iter().any(|(name, code)| (name.as_str(), code.as_str()) == said)))
 }
 
 /// A new score replaces the old one's clock; the old row stays (SCR-09).

@@ -28,6 +28,14 @@ impl RiskLevel {
     }
 }
 
+/// Word of the red tag on a case in danger.
+pub const DANGER: &str = "Bahaya";
+
+/// What was told of danger at reception stands until an officer scored the risk below high.
+pub fn in_danger(told: bool, level: &str) -> bool {
+    told && matches!(RiskLevel::parse(level), None | Some(RiskLevel::High))
+}
+
 coded! {
     RiskFactor {
         PerpAccess = "perp_access", ThreatFamily = "threat_family", StillHeld = "still_held",
@@ -46,6 +54,22 @@ pub struct RiskSuggestion {
     pub level: RiskLevel,
     /// One line for each thing that led to the level.
     pub reasons: Vec<&'static str>,
+}
+
+impl RiskSuggestion {
+    /// What is asked of an officer who chose a lower level and did not say why (SCR-09).
+    pub fn why_lower(&self, chosen: RiskLevel, note: Option<&str>) -> Option<String> {
+        // `ALL` begins with the highest.
+        if chosen <= self.level || note.is_some_and(|note| !note.trim().is_empty()) {
+            return None;
+        }
+        let reasons: Vec<&str> = self.reasons.iter().map(|why| why.trim_end_matches('.')).collect();
+        Some(format!(
+            "Saran alat bantu: {} ({}). Bila Anda memilih lebih rendah, tulis alasannya.",
+            self.level.label(),
+            reasons.join("; ")
+        ))
+    }
 }
 
 /// Each alone makes the risk high. The factor `injury` also covers pregnancy, which alone would be
@@ -75,7 +99,8 @@ pub fn suggest(factors: &[RiskFactor], abused_child: bool) -> RiskSuggestion {
         high.push("Ada ancaman, dan terlapor dapat menghubungi.");
     }
     if abused_child {
-        high.push("Eksploitasi seksual anak.");
+        // Whoever scores need not be among those who may read the answers (ACC-03).
+        high.push("Jawaban skrining.");
     }
     if !high.is_empty() {
         return RiskSuggestion { level: RiskLevel::High, reasons: high };
@@ -116,6 +141,28 @@ mod tests {
         }
         assert_eq!(level(&[RiskFactor::ChildWith, RiskFactor::SharedPhone]), RiskLevel::Low);
         assert_eq!(suggest(&[], false), RiskSuggestion { level: RiskLevel::Low, reasons: Vec::new() });
+    }
+
+    #[test]
+    fn a_lower_level_than_suggested_is_explained() {
+        let high = suggest(&[StillHeld, Suicidal], false);
+        let asked = high.why_lower(RiskLevel::Low, None).unwrap();
+        assert_eq!(
+            asked,
+            "Saran alat bantu: Risiko tinggi (Masih disekap atau ditahan; Ada pikiran atau percobaan bunuh diri). \
+             Bila Anda memilih lebih rendah, tulis alasannya."
+        );
+        assert!(high.why_lower(RiskLevel::Medium, Some("  ")).is_some(), "blank is no reason");
+        assert_eq!(high.why_lower(RiskLevel::Medium, Some("Sudah di tempat aman.")), None);
+        assert_eq!(high.why_lower(RiskLevel::High, None), None);
+        assert_eq!(suggest(&[Stigma], false).why_lower(RiskLevel::High, None), None, "higher needs no reason");
+        assert_eq!(suggest(&[], false).why_lower(RiskLevel::Low, None), None);
+    }
+
+    #[test]
+    fn danger_stands_until_somebody_scored_it_lower() {
+        assert!(in_danger(true, "") && in_danger(true, "high"));
+        assert!(!in_danger(true, "medium") && !in_danger(false, "high"));
     }
 
     #[test]

@@ -196,6 +196,19 @@ fn scr_09_a_higher_risk_is_due_at_once_and_the_old_score_stays() {
 }
 
 #[test]
+fn scr_09_a_level_below_what_was_ticked_is_explained() {
+    let world = World::new();
+    let mut cm1 = world.person("cm1");
+    let case = assessed(&mut cm1, &[]);
+    let typed = [("factors", "still_held"), ("level", "low")];
+    let page = tries(&mut cm1, &case, "risiko", "case.rate_risk", &typed);
+    assert_eq!(page.status, 422);
+    assert!(page.main().contains("Saran alat bantu: Risiko tinggi (Masih disekap atau ditahan)."), "{}", page.main());
+    let explained = [typed[0], typed[1], ("note", "Sudah dipindahkan ke tempat aman pagi ini.")];
+    does(&mut cm1, &case, "risiko", "case.rate_risk", &explained);
+}
+
+#[test]
 fn scr_11_the_second_of_two_screenings_finds_both_sets_of_answers() {
     let world = World::new();
     let mut intake1 = world.person("intake1");
