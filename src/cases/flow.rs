@@ -40,6 +40,20 @@ impl CaseState {
             Merged => "Digabung",
         }
     }
+    /// What of an officer's work is not done, for a case without a deadline.
+    pub const fn undone(self) -> &'static str {
+        match self {
+            Draft => "Draf belum dikirim",
+            Received => "Identifikasi belum dimulai",
+            Identification => "Identifikasi belum selesai",
+            Assessment => "Asesmen berjalan",
+            Planned => "Layanan belum dimulai",
+            InService => "Layanan berjalan",
+            Monitoring => "Pemantauan berjalan",
+            OnHold => "Berkas ditangguhkan",
+            Transferred | Closed | Merged => "",
+        }
+    }
     /// What the tracking page says (D-70); a draft has no tracking code.
     pub const fn status_word(self) -> &'static str {
         match self {

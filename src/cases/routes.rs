@@ -130,6 +130,7 @@ async fn show(ctx: Ctx, id: Path<CaseId>) -> Answer {
         version: case.version,
         state: case.state.code(),
         state_label: case.state.label(),
+        danger: super::risk::in_danger(case.danger, &case.risk_level),
         state_kind: views::state_kind(case.state),
         risk: views::risk_tag(&case.risk_level, &ctx.book),
         facts: views::facts(&case, &victims, &ctx.book, assigned),

@@ -27,6 +27,7 @@ pub struct Line {
     pub region_code: String,
     pub case_type: String,
     pub risk_level: String,
+    pub danger: bool,
     pub has_child: bool,
     pub sex: String,
     pub age_band: String,
@@ -79,6 +80,28 @@ pub fn due(conn: &mut Conn, scope: &Scope, limit: i64) -> Result<Vec<Line>, Dies
         .filter(cases::is_official.eq(false).or(cases::id.eq_any(facts::named_for(scope.user()))))
         .filter(cases::id.ne_all(facts::conflicts_of(scope.user())))
         .order((cases::due_at.asc(), cases::id.asc()))
+        .limit(limit)
+        .select(Line::as_select())
+        .load(conn)
+}
+
+/// An officer's open cases without a deadline: their own, those of nobody in their unit, the drafts they wrote.
+/// Danger first, then what was left longest. Few stand so (index `cases_unit_due`): a scored risk has its review.
+pub fn without_deadline(conn: &mut Conn, scope: &Scope, limit: i64) -> Result<Vec<Line>, Diesel> {
+    if !scope.reaches(Relation::OwnerUnit) {
+        return Ok(Vec::new());
+    }
+    let theirs = cases::assigned_to.is_null().or(cases::assigned_to.eq(scope.user()).assume_not_null());
+    let written = cases::created_by.eq(scope.user()).assume_not_null();
+    cases::table
+        .filter(cases::unit_id.eq(scope.unit()))
+        .filter(cases::ended_at.is_null())
+        .filter(cases::due_at.is_null())
+        .filter(cases::close_proposed_by.is_null())
+        .filter(cases::state.ne(CaseState::Draft).and(theirs).or(cases::state.eq(CaseState::Draft).and(written)))
+        .filter(cases::is_official.eq(false).or(cases::id.eq_any(facts::named_for(scope.user()))))
+        .filter(cases::id.ne_all(facts::conflicts_of(scope.user())))
+        .order((cases::danger.desc(), cases::updated_at.asc(), cases::id.asc()))
         .limit(limit)
         .select(Line::as_select())
         .load(conn)

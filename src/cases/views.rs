@@ -287,6 +287,7 @@ pub struct ShowPage {
     pub state: &'static str,
     pub state_label: &'static str,
     pub state_kind: &'static str,
+    pub danger: bool,
     pub risk: Option<(&'static str, String)>,
     /// What is to be done now.
     pub hint: &'static str,

@@ -7,6 +7,7 @@ use super::{news, watch};
 use crate::access::{Action, Actor, Role, Scope};
 use crate::alerts::flow::AlertState;
 use crate::base::clock::Moment;
+use crate::cases::risk::{DANGER, in_danger};
 use crate::clocks::view::ClockView;
 use crate::db::Conn;
 use crate::outreach::flow::OutreachState;
@@ -133,6 +134,10 @@ impl Desk<'_> {
                 self.put(works, item);
             }
         }
+        if works {
+            let open = cases::store::without_deadline(conn, &scope, ROWS)?;
+            self.mine.extend(open.iter().map(|line| case(line, self.book, self.actor.now, line.state.undone())));
+        }
         Ok(())
     }
 
@@ -162,7 +167,8 @@ impl Desk<'_> {
         late.extend(late_too);
         waiting.extend(self.others);
         [&mut late, &mut open, &mut waiting].into_iter().for_each(by_due);
-        let mine = self.first.into_iter().chain(open).collect();
+        let mut mine: Vec<Item> = self.first.into_iter().chain(open).collect();
+        mine.sort_by_key(|item| item.alarm.is_none());
         Today { late, mine, waiting, news: Vec::new() }
     }
 }
@@ -207,9 +213,12 @@ fn alert(line: &alerts::store::Line, book: &Book, now: Moment) -> Item {
 
 fn case(line: &cases::store::Line, book: &Book, now: Moment, turn: &str) -> Item {
     let row = cases::views::Row::new(line, book, now);
+    let danger = in_danger(line.danger, &line.risk_level).then(|| DANGER.to_owned());
+    let high = row.risk.filter(|_| line.risk_level == "high").map(|(_, word)| word);
+    let alarms: Vec<String> = danger.into_iter().chain(high).collect();
     Item::new("case", line.id.to_string(), line.version, line.state.code())
         .titled(row.href, row.title, (row.state_kind, row.state_label.to_owned()))
-        .alarmed(line.risk_level == "high", row.risk.map(|(_, word)| word).unwrap_or_default())
+        .alarmed(!alarms.is_empty(), alarms.join(" · "))
         .due(line.due_at, row.clock, turn.to_owned())
 }
 

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use sintuvu::base::ids::UnitId;
 use sintuvu_schema::{clocks, units};
 
-use crate::casework::{case_path, does, in_service, logged, monitored, sent};
+use crate::casework::{case_path, does, identified, in_service, logged, monitored, rate_risk, receive, sent};
 use crate::support::{Person, World};
 
 fn unit_id(world: &World, unit: &str) -> UnitId {
@@ -98,6 +98,50 @@ fn ref_01_a_referral_is_the_receivers_turn_and_waits_at_its_sender() {
     let under = |person: &mut Person, heading: &str| {
         let words = person.get("/hari-ini").main();
         let part = words.split(heading).nth(1).unwrap_or_default().to_owned();
+/// Heading to heading: the rows of one list of /hari-ini.
+fn rows_under(person: &mut Person, heading: &str) -> String {
+    let words = person.get("/hari-ini").main();
+    let part = words.split(heading).nth(1).unwrap_or_default().to_owned();
+    let next = ["Terlambat (", "Giliran Anda (", "Menunggu pihak lain (", "Baru diketahui", "Semua pemberitahuan"];
+    let end = next.iter().filter_map(|next| part.find(next)).min();
+    part[..end.unwrap_or(part.len())].to_owned()
+}
+
+#[test]
+fn a_case_whose_clock_stopped_stays_the_officers_turn() {
+    let world = World::new();
+    let [mut cm1, mut cm1b] = ["cm1", "cm1b"].map(|key| world.person(key));
+    let case = identified(&mut cm1, &[]);
+    let mine = rows_under(&mut cm1, "Giliran Anda (");
+    assert!(mine.contains(&case.code) && mine.contains("Identifikasi belum selesai"), "{mine}");
+    assert!(!rows_under(&mut cm1b, "Giliran Anda (").contains(&case.code), "it is another officer's");
+}
+
+#[test]
+fn int_14_a_draft_reminds_its_author_alone() {
+    let world = World::new();
+    let [mut cm1, mut cm1b] = ["cm1", "cm1b"].map(|key| world.person(key));
+    let case = receive(&mut cm1, &[("ticks", "draft")]);
+    let mine = rows_under(&mut cm1, "Giliran Anda (");
+    assert!(mine.contains(&case.code) && mine.contains("Draf belum dikirim"), "{mine}");
+    assert!(!cm1b.get("/hari-ini").body.contains(&case.code));
+}
+
+#[test]
+fn danger_comes_first_and_says_so_until_it_is_scored_lower() {
+    let world = World::new();
+    let mut cm1 = world.person("cm1");
+    let calm = identified(&mut cm1, &[]);
+    let case = identified(&mut cm1, &[("danger", "ya")]);
+    let mine = rows_under(&mut cm1, "Giliran Anda (");
+    assert!(mine.contains("Bahaya"), "{mine}");
+    assert!(mine.find(&case.code) < mine.find(&calm.code), "{mine}");
+    let head = |person: &mut Person| person.get(&case_path(&case)).words(".head .tag");
+    assert!(head(&mut cm1).contains(&"Bahaya".to_owned()));
+    rate_risk(&mut cm1, &case, "low");
+    assert!(!head(&mut cm1).contains(&"Bahaya".to_owned()));
+}
+
         let end = ["Menunggu pihak lain (", "Baru diketahui"].iter().filter_map(|next| part.find(next)).min();
         part[..end.unwrap_or(part.len())].contains(&referral.code)
     };
