@@ -17,8 +17,13 @@ pub const NEW: FormSpec = FormSpec {
         Field::select("case_type", "Jenis berkas", Choices::List("case_type"))
             .hint("Dugaan awal. Dapat diubah kemudian."),
         Field::select("region", "Di mana orang itu sekarang?", Choices::Given),
-        Field::text("place", "Tempat").optional().hint("Bila wilayah belum jelas, tulis tempatnya.").class(Class::P2),
-        Field::area("narrative", "Apa yang terjadi?").hint("Tulis seperlunya, dengan kata pelapor.").class(Class::P3),
+        Field::text("place", "Tempat")
+            .optional()
+            .hint("Wajib bila di luar wilayah ini atau belum jelas. Misalnya nama kota, kapal, atau negara.")
+            .class(Class::P2),
+        Field::area("narrative", "Apa yang terjadi?")
+            .hint("Tulis seperlunya, dengan kata pelapor. Jangan menulis nama orang di kotak ini.")
+            .class(Class::P3),
         Field::yes_no("danger", "Apakah ada bahaya sekarang, keberangkatan dalam 72 jam, atau anak tanpa pendamping?"),
         Field::text("reporter_name", "Nama pelapor").optional().class(Class::P2),
         Field::text("reporter_contact", "Cara aman menghubungi pelapor").optional().class(Class::P2),

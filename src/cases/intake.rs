@@ -5,6 +5,7 @@ use diesel::result::Error as Diesel;
 use super::actions::{Actors, KIND};
 use super::flow::{Act, CaseFacts, CaseState, Missing, decide};
 use super::model::{Case, Narrative};
+use super::reports::whole_area;
 use super::{staff, store};
 use crate::access::{Action, Actor, Permit};
 use crate::audit::Entry;
@@ -23,6 +24,7 @@ use crate::web::post::Done;
 pub struct NewCase {
     pub channel: String,
     pub case_type: String,
+    /// Empty: elsewhere; the place stands in words.
     pub region: String,
     pub danger: bool,
     pub narrative: Narrative,
@@ -56,7 +58,7 @@ pub fn receive(tx: &mut Tx<'_>, book: &Book, actor: &Actor, permit: &Permit, new
     let mut case = blank(tx, id, &key, actor.unit.id, Some(actor.user))?;
     case.channel.clone_from(&new.channel);
     case.case_type.clone_from(&new.case_type);
-    case.region_code.clone_from(&new.region);
+    case.region_code = if new.region.is_empty() { whole_area(book, actor.unit.id) } else { new.region.clone() };
     case.danger = new.danger;
     case.narrative = Some(Sealed::seal(&key, id.any(), &new.narrative));
     let created = permit.entry(actor, KIND, id.any(), id.any());

@@ -19,6 +19,9 @@ pub fn routes() -> Vec<Endpoint> {
     vec![Endpoint::get("/berkas/baru", Action::CaseCreate, show_new), Endpoint::post("/berkas/baru", &NEW, receive)]
 }
 
+/// Who needs help may be far from the unit that was told of it.
+const ELSEWHERE: &str = "elsewhere";
+
 /// Kecamatan of the unit's work area, for choosing where somebody is.
 fn regions(ctx: &Ctx) -> Result<Given, Fault> {
     let unit = &ctx.actor()?.unit;
@@ -28,6 +31,7 @@ fn regions(ctx: &Ctx) -> Result<Given, Fault> {
     let options = found
         .into_iter()
         .map(|r| OptionView::new(&r.code, format!("{} ({})", r.name, ctx.book.regency_name(&r.code))))
+        .chain([OptionView::new(ELSEWHERE, "Di luar wilayah ini, luar negeri, atau belum jelas")])
         .collect();
     Ok(Given::from([("region", options)]))
 }
@@ -58,7 +62,7 @@ async fn receive(post: Post) -> Answer {
     let new = NewCase {
         channel: input.text("channel"),
         case_type: input.text("case_type"),
-        region: input.text("region"),
+        region: input.some_text("region").filter(|code| code != ELSEWHERE).unwrap_or_default(),
         danger: input.yes("danger").unwrap_or_default(),
         narrative: Narrative {
             text: input.text("narrative"),

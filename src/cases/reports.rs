@@ -178,7 +178,7 @@ fn open(
 }
 
 /// Where a place in words may be: anywhere the unit answers for.
-fn whole_area(book: &Book, unit: UnitId) -> String {
+pub(super) fn whole_area(book: &Book, unit: UnitId) -> String {
     book.unit(unit).and_then(|card| card.areas.first().cloned()).unwrap_or_default()
 }
 

@@ -72,6 +72,25 @@ fn int_14_a_draft_is_nobodys_but_its_authors() {
 fn shown(officer: &mut Person, world: &World, case: &Record) -> Vec<String> {
     officer.step_up(world);
     let path = format!("{}/orang/1/identitas", case_path(case));
+#[test]
+fn int_02_somebody_who_is_elsewhere_is_received_with_the_place_in_words() {
+    let world = World::new();
+    let mut cm1 = world.person("cm1");
+    let typed = [
+        ("channel", "phone"),
+        ("case_type", "tppo_cross_border"),
+        ("region", "elsewhere"),
+        ("narrative", "Tidak boleh pulang dari kapal."),
+        ("danger", "tidak"),
+    ];
+    let page = cm1.send("/berkas/baru", "case.create", &typed);
+    assert_eq!(page.status, 422);
+    assert!(page.main().contains("Pilih wilayah, atau tulis tempatnya."), "{}", page.main());
+    let told: Vec<_> = typed.into_iter().chain([("place", "Sebuah kapal di laut lepas")]).collect();
+    let page = cm1.does("/berkas/baru", "case.create", &told);
+    assert_eq!(page.state(), "received");
+}
+
     let page = officer.send(&path, "victim.reveal", &[("reason", "check_identity")]);
     assert_eq!(page.status, 200, "{}", page.main());
     page.words("main dl div")
