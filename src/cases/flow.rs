@@ -157,6 +157,8 @@ pub enum Missing {
     Place,
     /// Neither a text nor a tick.
     Account,
+    /// A way of reaching the reporter was chosen, and nothing to reach them by.
+    Contact,
 }
 
 /// The case that a merged one goes into (D-24).
@@ -285,6 +287,9 @@ fn submit(guard: &mut Guard, facts: &CaseFacts) {
             Missing::Channel => guard.fault("channel", "Pilih kanal masuk."),
             Missing::Place => guard.fault("region", "Pilih wilayah, atau tulis tempatnya."),
             Missing::Account => guard.fault("narrative", "Tulis singkat apa yang terjadi."),
+            Missing::Contact => {
+                guard.fault("reporter_contact", "Tulis nomor yang aman, atau pilih \u{201c}Jangan dihubungi\u{201d}.")
+            }
         }
     }
 }

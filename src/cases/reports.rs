@@ -74,6 +74,7 @@ impl Report {
         let missing = [
             (self.region.is_empty() && self.told.place.is_empty(), Missing::Place),
             (self.told.text.is_empty() && self.answers.signs.is_empty(), Missing::Account),
+            (self.answers.may_be_reached() && self.told.reporter_contact.is_empty(), Missing::Contact),
         ];
         let missing = missing.into_iter().filter_map(|(is, what)| is.then_some(what)).collect();
         decide(CaseState::Draft, &Act::Submit, &CaseFacts { missing, ..CaseFacts::default() })
@@ -81,6 +82,10 @@ impl Report {
 }
 
 impl Answers {
+    /// A way was chosen, and it is not "do not".
+    fn may_be_reached(&self) -> bool {
+        !matches!(self.contact_how.as_str(), "" | "do_not_contact")
+    }
     fn signs(&self) -> Vec<Sign> {
         self.signs.iter().filter_map(|code| Sign::parse(code)).collect()
     }

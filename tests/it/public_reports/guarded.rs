@@ -198,3 +198,18 @@ fn int_04_a_flood_from_one_network_waits_and_loses_no_word() {
     assert_eq!(sent.status, 303);
     code_of(&mut reporter, &sent);
 }
+
+#[test]
+fn int_02_a_way_to_be_reached_needs_something_to_reach_by() {
+    let world = World::new();
+    let mut reporter = world.stranger();
+    let page = fill(&mut reporter, &with(&CALM, &[("contact_how", "whatsapp")]));
+    assert_eq!(page.status, 422);
+    assert!(
+        page.main().contains("Tulis nomor yang aman, atau pilih \u{201c}Jangan dihubungi\u{201d}."),
+        "{}",
+        page.main()
+    );
+    let page = fill(&mut reporter, &with(&CALM, &[("contact_how", "whatsapp"), ("reporter_contact", "+62800111333")]));
+    assert!(page.has("form[data-action=\"case.submit\"]"), "{}", page.main());
+}
