@@ -111,6 +111,7 @@ async fn show(ctx: Ctx, id: Path<AlertId>) -> Answer {
             state_label: alert.state.label(),
             state_kind: views::state_kind(alert.state),
             do_not_visit: alert.do_not_visit,
+            hide_from_village: alert.hide_from_village,
             danger: alert.is_dangerous(),
             facts: views::facts(&alert, &ctx.book),
             told: views::told(&alert, &opened.0, &ctx.book),

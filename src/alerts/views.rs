@@ -130,6 +130,8 @@ pub struct ShowPage {
     pub state_label: &'static str,
     pub state_kind: &'static str,
     pub do_not_visit: bool,
+    /// What the reporter asked for.
+    pub hide_from_village: bool,
     pub danger: bool,
     pub facts: Vec<(&'static str, String)>,
     /// What the reporter wrote, line by line.

@@ -25,3 +25,12 @@ fn alr_06_no_office_ends_what_another_has() {
     assert!(mine.state() == "selesai" && mine.main().contains("diteruskan"), "as after any end: {}", mine.main());
     assert!(lab.get("/pemberitahuan").main().contains("digabungkan"));
 }
+
+#[test]
+fn alr_10_whoever_acts_reads_that_the_village_is_not_to_be_told() {
+    let world = World::new();
+    let sent = [("alert_type", "holding_place"), ("danger", "tidak"), ("ticks", "hide_from_village")];
+    let (id, _) = report(&mut world.person("op1"), &sent);
+    let page = world.person("lab1").get(&format!("/laporan-dini/{id}"));
+    assert!(page.main().contains("Permintaan pelapor: Jangan beri tahu pemerintah desa"), "{}", page.main());
+}
