@@ -106,7 +106,8 @@ fn why(look: &Look, book: &Book) -> String {
         "" => String::new(),
         "edit" => "Memperbaiki data".to_owned(),
         "referral_preview" => "Memeriksa sebelum merujuk".to_owned(),
-        code => book.label("reveal_reason", code),
+        // What the choice asks of an officer is no purpose.
+        code => book.label("reveal_reason", code).trim_end_matches(" (wajib diuraikan)").to_owned(),
     }
 }
 
@@ -210,7 +211,10 @@ async fn print(post: Post, id: Path<CaseId>) -> Answer {
     let looks = post.ctx.read(|conn| audit::looks_at(conn, &theirs, PRINTED))?;
     let nobody = HashMap::new();
     let answer = PrintPage {
-        shell: Shell::new(&post.ctx, "case.print_access", "Siapa membuka data saya").with_exit(),
+    let mut shell = Shell::new(&post.ctx, "case.print_access", "Siapa membuka data saya").with_exit();
+    // No officer's name, at the foot of the paper either.
+    shell.user_name.clear();
+        shell,
         back: format!("/berkas/{id}/jejak"),
         alias: victim.alias_code.clone(),
         unit: post.ctx.book.unit_name(case.unit_id),

@@ -161,6 +161,9 @@ fn acc_13_the_owner_reads_who_looked_and_the_person_gets_it_on_paper_without_nam
     let form = cm1.get(&format!("{}/cetak-jejak", case_path(&case)));
     let paper = cm1.submit(&form, "case.print_access", &[("person", "1")]);
     assert_eq!(paper.status, 200, "{}", paper.main());
+    let unit = world.unit("uptd1")["name"].as_str().unwrap().to_owned();
+    let foot = paper.words(".print-only").concat();
+    assert!(foot.starts_with(&format!("Dicetak oleh {unit}")), "no officer's name: {foot}");
     let lines = paper.words("[data-test=look]");
     assert_eq!(lines.len(), 2, "{lines:?}");
     assert!(lines.iter().any(|line| line.contains("Petugas layanan")), "{lines:?}");
