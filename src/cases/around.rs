@@ -3,6 +3,7 @@
 use diesel::result::Error as Diesel;
 
 use super::emergency;
+use super::flow::CaseState;
 use super::merged::{self, Found, Gone};
 use super::model::Case;
 use super::story;
@@ -34,6 +35,9 @@ pub struct Around {
     pub print_href: Option<String>,
     /// The letters about it, for those who may read them.
     pub letters_href: Option<String>,
+    pub attachments_href: Option<String>,
+    /// Its referrals; a draft has none, and in an emergency nobody needs them.
+    pub referrals_href: Option<String>,
     gone: Vec<Gone>,
     case: AnyId,
 }
@@ -67,25 +71,35 @@ impl Around {
                 amount,
             });
         }
-        let gives = decide(actor, Action::CaseGiveCode, facts).is_ok() && !case.state.is_final();
-        let prints = decide(actor, Action::CasePrint, facts).is_ok();
-        let letters = decide(actor, Action::LetterView, facts).is_ok();
-        let reads = decide(actor, Action::CaseAccessLog, facts).is_ok();
+        let draft = case.state == CaseState::Draft;
+        let may = |action| decide(actor, action, facts).is_ok();
+        let gives = may(Action::CaseGiveCode) && !case.state.is_final() && !draft;
+        let way = |holds: bool, last: &str| holds.then(|| format!("/berkas/{}/{last}", case.id));
         Ok(Self {
             until,
             kept: kept.map(|(id, code)| (format!("/berkas/{id}"), code)),
             went,
             went_amount,
             joined,
-            receipt_href: gives.then(|| format!("/berkas/{}/tanda-terima", case.id)),
-            print_href: prints.then(|| format!("/berkas/{}/cetak", case.id)),
-            letters_href: letters.then(|| format!("/berkas/{}/surat", case.id)),
-            log_href: reads.then(|| format!("/berkas/{}/jejak", case.id)),
+            receipt_href: way(gives, "tanda-terima"),
+            print_href: way(may(Action::CasePrint) && !draft, "cetak"),
+            letters_href: way(may(Action::LetterView) && !draft, "surat"),
+            attachments_href: way(may(Action::AttachmentList), "lampiran"),
+            referrals_href: (until.is_none() && !draft).then(|| format!("/rujukan?berkas={}", case.id)),
+            log_href: way(may(Action::CaseAccessLog), "jejak"),
             gone,
             case: case.id.any(),
         })
     }
 
+    /// Whether anything stands under "Dokumen dan surat".
+    pub const fn has_papers(&self) -> bool {
+        self.attachments_href.is_some()
+            || self.letters_href.is_some()
+            || self.print_href.is_some()
+            || self.receipt_href.is_some()
+            || self.log_href.is_some()
+    }
     /// What was open in an emergency does not stay on the screen: the page goes away by itself.
     pub fn in_time(&self, answer: Answer, now: Moment) -> Answer {
         let mut answer = answer?;

@@ -149,7 +149,6 @@ async fn show(ctx: Ctx, id: Path<CaseId>) -> Answer {
             .then(|| format!("/berkas/{}/persetujuan/catat", case.id)),
         refer_href: (may(Action::ReferralCreate) && case.state.is_active())
             .then(|| format!("/berkas/{}/rujuk", case.id)),
-        referrals_href: format!("/rujukan?berkas={}", case.id),
         clocks: unstopped_clocks(&ctx, case.id)?.iter().map(|c| ClockView::of(c, ctx.now, &ctx.book)).collect(),
         acts: views::acts(actor, &facts, &case),
         suggestion,

@@ -309,7 +309,6 @@ pub struct ShowPage {
     pub consents: Vec<ConsentLine>,
     pub consent_href: Option<String>,
     pub refer_href: Option<String>,
-    pub referrals_href: String,
     pub clocks: Vec<ClockView>,
     pub acts: Acts,
     pub suggestion: Option<(String, Vec<String>)>,

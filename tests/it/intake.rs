@@ -56,6 +56,10 @@ fn int_14_a_draft_is_nobodys_but_its_authors() {
     let ticking: i64 =
         clocks::table.filter(clocks::root_id.eq(case.any())).count().get_result(&mut world.sql()).unwrap();
     assert_eq!(ticking, 0);
+    for last in ["tanda-terima", "cetak", "surat"] {
+        let way = format!("main a[href=\"{}/{last}\"]", case_path(&case));
+        assert!(!intake1.get(&case_path(&case)).has(&way), "{last} of a draft");
+    }
     for key in ["cm1", "cm1b", "head1"] {
         let mut other = world.person(key);
         assert_eq!(other.get(&case_path(&case)).status, 404, "{key}");
@@ -68,10 +72,6 @@ fn int_14_a_draft_is_nobodys_but_its_authors() {
     assert!(register_no(&world, &case).is_some());
 }
 
-/// Every line that a revealed person shows.
-fn shown(officer: &mut Person, world: &World, case: &Record) -> Vec<String> {
-    officer.step_up(world);
-    let path = format!("{}/orang/1/identitas", case_path(case));
 #[test]
 fn int_02_somebody_who_is_elsewhere_is_received_with_the_place_in_words() {
     let world = World::new();
@@ -91,6 +91,10 @@ fn int_02_somebody_who_is_elsewhere_is_received_with_the_place_in_words() {
     assert_eq!(page.state(), "received");
 }
 
+/// Every line that a revealed person shows.
+fn shown(officer: &mut Person, world: &World, case: &Record) -> Vec<String> {
+    officer.step_up(world);
+    let path = format!("{}/orang/1/identitas", case_path(case));
     let page = officer.send(&path, "victim.reveal", &[("reason", "check_identity")]);
     assert_eq!(page.status, 200, "{}", page.main());
     page.words("main dl div")
