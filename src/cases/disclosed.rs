@@ -25,9 +25,12 @@ pub fn fields(bundle: Bundle, victim: &Victim, case: &Case, key: &DataKey, book:
 /// What somebody says to be known on the telephone; on no paper.
 pub const SAFE_WORD: &str = "Kata rahasia";
 
+/// What a field says that nobody filled; "belum diketahui" is an answer (INT-07).
+pub const UNFILLED: &str = "belum diisi";
+
 fn line(label: &str, value: impl Into<String>) -> (String, String) {
     let value: String = value.into();
-    (label.to_owned(), if value.is_empty() { "belum diketahui".to_owned() } else { value })
+    (label.to_owned(), if value.is_empty() { UNFILLED.to_owned() } else { value })
 }
 
 const fn yes_no(answer: Option<bool>) -> &'static str {

@@ -166,7 +166,7 @@ fn screened(ctx: &Ctx, (case, facts): (&Case, &Facts), victims: &[Victim], key: 
             let kept = row.answers.open(key, row.id.any()).map_err(unreadable)?;
             let said = |code: &str| kept.answers.iter().find(|(q, _)| q == code).map_or("", |(_, a)| a.as_str());
             let answer = |code: &str| match said(code) {
-                "" => "belum diketahui".to_owned(),
+                "" => "tidak dijawab".to_owned(),
                 answer => book.label("screening_answer", answer).to_lowercase(),
             };
             let rows =

@@ -5,7 +5,7 @@ use actix_web::web::Path;
 use diesel::result::Error as Diesel;
 
 use super::actions::KIND;
-use super::disclosed::Lines;
+use super::disclosed::{Lines, UNFILLED};
 use super::forms::REVEAL_REPORTER;
 use super::model::{Case, Narrative};
 use super::quota::{self, Taken};
@@ -151,7 +151,7 @@ fn shown(post: &Post, case: &Case) -> Answer {
     let ctx = &post.ctx;
     let key = ctx.read(|conn| keys::open(conn, &ctx.app.keyring, case.key_id))?;
     let told = narrative(case, &key).map_err(|e| Fault::Internal(e.to_string()))?;
-    let or_empty = |text: &str| if text.is_empty() { "belum diketahui".to_owned() } else { text.to_owned() };
+    let or_empty = |text: &str| if text.is_empty() { UNFILLED.to_owned() } else { text.to_owned() };
     let lines = vec![
         ("Nama pelapor".to_owned(), or_empty(&told.reporter_name)),
         ("Nomor dan waktu yang aman".to_owned(), or_empty(&told.reporter_contact)),

@@ -320,7 +320,6 @@ pub struct ShowPage {
 }
 
 pub fn facts(case: &Case, victims: &[Victim], book: &Book, assigned: Option<String>) -> Vec<(&'static str, String)> {
-    let unknown = || "belum diketahui".to_owned();
     let mut facts = vec![
         ("Nomor register", case.register_no.clone().unwrap_or_else(|| "belum ada".into())),
         ("Jenis", book.label("case_type", &case.case_type)),
@@ -331,7 +330,7 @@ pub fn facts(case: &Case, victims: &[Victim], book: &Book, assigned: Option<Stri
         (
             "Hasil skrining",
             if case.screening_result.is_empty() {
-                unknown()
+                "belum dilakukan".to_owned()
             } else {
                 book.label("screening_result", &case.screening_result)
             },

@@ -11,6 +11,7 @@ use super::suggest::Suggestion;
 use crate::access::{Action, Actor, Role, decide};
 use crate::base::clock::Moment;
 use crate::base::ids::ReferralId;
+use crate::cases::disclosed::UNFILLED;
 use crate::clocks::view::ClockView;
 use crate::reference::Book;
 use crate::web::FormView;
@@ -256,9 +257,6 @@ pub struct ShownLine {
     pub masked: bool,
 }
 
-/// What a field says that was never filled (`cases::disclosed`).
-const UNKNOWN: &str = "belum diketahui";
-
 pub fn shown(sections: &[Section], open: bool) -> Vec<Shown> {
     let line = |(label, value): &(String, String)| ShownLine {
         label: label.clone(),
@@ -266,7 +264,7 @@ pub fn shown(sections: &[Section], open: bool) -> Vec<Shown> {
         masked: !open,
     };
     let class = |section: &Section| {
-        let (unknown, known): (Vec<_>, Vec<_>) = section.lines.iter().partition(|(_, value)| value == UNKNOWN);
+        let (unknown, known): (Vec<_>, Vec<_>) = section.lines.iter().partition(|(_, value)| value == UNFILLED);
         let unknown: Vec<&str> = unknown.iter().map(|(label, _)| label.as_str()).collect();
         Shown {
             label: section.bundle.label(),
@@ -304,7 +302,7 @@ mod tests {
 
     #[test]
     fn what_is_known_is_dots_until_it_is_opened() {
-        let lines = vec![("NIK".to_owned(), "9901".to_owned()), ("Paspor".to_owned(), UNKNOWN.to_owned())];
+        let lines = vec![("NIK".to_owned(), "9901".to_owned()), ("Paspor".to_owned(), UNFILLED.to_owned())];
         let sections = [Section { bundle: Bundle::Identity, lines }];
         let [class] = shown(&sections, false).try_into().ok().unwrap();
         let class: Shown = class;

@@ -57,7 +57,7 @@ fn scr_02_three_elements_of_an_adult_are_a_strong_suggestion_and_nothing_is_chos
     {
         assert!(words.contains(line), "{line}: {words}");
     }
-    assert!(words.contains("Hasil skrining belum diketahui"), "{words}");
+    assert!(words.contains("Hasil skrining belum dilakukan"), "{words}");
     let choice = cm1.get(&format!("{}/hasil-skrining", case_path(&case)));
     assert!(choice.main().contains("Terindikasi kuat"), "the suggestion stands beside the choice");
     assert!(!choice.has("input[name=screening_result][checked]"));
