@@ -200,6 +200,19 @@ fn int_07_not_known_not_asked_and_untouched_are_three_answers() {
 }
 
 #[test]
+#[test]
+fn a_record_that_says_nothing_is_refused() {
+    let world = World::new();
+    let mut cm1 = world.person("cm1");
+    let case = identified(&mut cm1, &[]);
+    for section in ["perekrutan", "eksploitasi"] {
+        let page = adds(&mut cm1, &case, section, &[("victim", "1")]);
+        assert_eq!(page.status, 422, "{section}");
+        let said = "Isi sedikitnya satu jawaban, atau tekan \u{201c}Tandai bagian ini\u{201d}.";
+        assert!(page.main().contains(said), "{section}: {}", page.main());
+    }
+}
+
 fn cas_13_who_was_forced_into_crime_is_told_by_the_law_of_the_day_of_the_offence() {
     let world = World::new();
     let mut cm1 = world.person("cm1");

@@ -12,6 +12,7 @@ use crate::audit::Entry;
 use crate::base::ids::{CaseId, RowId, VictimId};
 use crate::crypto::{DataKey, SealError};
 use crate::db::Tx;
+use crate::flow::FieldFault;
 use crate::keys;
 use crate::refusal::{Refusal, Subject};
 use crate::web::forms::Input;
@@ -170,6 +171,9 @@ impl Work<'_> {
         own: Option<RowId>,
         at: usize,
     ) -> Result<(), Refusal> {
+        if let Some(fault) = nothing_said(sheet, self.save.section) {
+            return Err(self.subject.faults(vec![fault]));
+        }
         let today = tx.now.day();
         let fault = match self.save.section {
             Section::Journey => self.order_fault(sheet, victim, own, at),
@@ -221,6 +225,14 @@ impl Work<'_> {
         }
         Ok(())
     }
+}
+
+/// A record that says nothing, whoever it is about.
+fn nothing_said(sheet: &Sheet, section: Section) -> Option<FieldFault> {
+    let mut questions = section.fields().iter().filter(|field| !field.name.is_empty() && field.name != "victim");
+    let first = questions.clone().next()?;
+    let text = "Isi sedikitnya satu jawaban, atau tekan \u{201c}Tandai bagian ini\u{201d}.";
+    questions.all(|field| !sheet.has(field.name)).then(|| FieldFault { field: first.name, text: text.to_owned() })
 }
 
 pub fn unreadable(error: SealError) -> Refusal {
