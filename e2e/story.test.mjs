@@ -238,7 +238,7 @@ async function uptdCloses(cm, where, served, path) {
     await cm.pressesAndGetsReceipt("Simpan kunjungan");
   }
   await cm.follows("Usulkan penutupan");
-  await cm.fills({ "Alasan penutupan": "Tujuan rencana intervensi tercapai", Alasan: "Tidak jadi berangkat, sudah bekerja di desa." });
+  await cm.fills({ "Alasan penutupan": "Tujuan rencana intervensi tercapai", Uraian: "Tidak jadi berangkat, sudah bekerja di desa." });
   await cm.ticks("Orang yang mengalami sudah setuju");
   await cm.pressesAndGetsReceipt("Usulkan penutupan");
   await cm.leaves();

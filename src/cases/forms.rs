@@ -300,8 +300,8 @@ pub static ACTS: [FormSpec; 23] = [
         "Usulkan penutupan",
         "Usulkan penutupan",
         &[
-            Field::select("close_reason", "Alasan penutupan", Choices::List("case_close_reason")),
-            REASON,
+            Field::select("close_reason", "Alasan penutupan", Choices::Given),
+            Field::area("reason", "Uraian").max(1_000).class(Class::P3),
             Field::checks(
                 "informed",
                 "Pemberitahuan",

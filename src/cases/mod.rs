@@ -35,6 +35,7 @@ mod numbers;
 mod on_case;
 pub mod people;
 pub mod plan;
+mod prefill;
 pub mod quota;
 mod receipt;
 mod reception;

@@ -13,8 +13,8 @@ use super::model::{Case, Victim};
 use super::on_case::OnCase;
 use super::views::{self, ConsentLine, ListPage, PersonLine, Row, ShowPage};
 use super::{
-    access_log, attachments, care, checks, consents, emergency, file, forms_on_paper, guards, kept_filters, letters,
-    people, plan, quota, receipt, reception, records, reporter, reports, same, screening, store, story,
+    access_log, attachments, care, checks, consents, emergency, file, forms_on_paper, kept_filters, letters, people, plan,
+    prefill, quota, receipt, reception, records, reporter, same, screening, store, story,
 };
 use crate::access::{Action, Denied, Facts, Relation, Scope, decide};
 use crate::audit;
@@ -29,7 +29,6 @@ use crate::reference::Book;
 use crate::web::acts::{self, Prepared};
 use crate::web::answer::{Answer, Fault, page};
 use crate::web::context::Ctx;
-use crate::web::form_view::OptionView;
 use crate::web::forms::FormSpec;
 use crate::web::post::Post;
 use crate::web::routes::{Endpoint, Side};
@@ -130,8 +129,8 @@ async fn show(ctx: Ctx, id: Path<CaseId>) -> Answer {
         version: case.version,
         state: case.state.code(),
         state_label: case.state.label(),
-        danger: super::risk::in_danger(case.danger, &case.risk_level),
         state_kind: views::state_kind(case.state),
+        danger: super::risk::in_danger(case.danger, &case.risk_level),
         risk: views::risk_tag(&case.risk_level, &ctx.book),
         facts: views::facts(&case, &victims, &ctx.book, assigned),
         hint: views::hint(&case),
@@ -309,59 +308,6 @@ pub fn prepared(case: &Case) -> Prepared {
     }
 }
 
-/// The form of an act with what the record already holds.
-fn prepared_for(ctx: &Ctx, spec: &FormSpec, case: &Case, facts: &Facts) -> Result<Prepared, Fault> {
-    let mut prepared = prepared(case);
-    if spec.action == Action::CaseAssign {
-        let unit = case.unit_id;
-        let people = ctx.read(|conn| crate::accounts::store::officers(conn, unit, &views::OFFICERS))?;
-        prepared
-            .given
-            .insert("officer", people.into_iter().map(|(id, name)| OptionView::new(id.to_string(), name)).collect());
-    }
-    if spec.slug == "skrining" && !is_masked(facts) {
-        let key = ctx.read(|conn| keys::open(conn, &ctx.app.keyring, case.key_id))?;
-        let saved = ctx.read(|conn| records::newest_screening(conn, case.id))?;
-        let kept = saved.and_then(|row| row.answers.open(&key, row.id.any()).ok().map(|kept| kept.answers.clone()));
-        kept.unwrap_or_default().iter().for_each(|(name, answer)| prepared.values.add(name, answer.as_str()));
-    }
-    if spec.slug == "skrining" && case.has_child {
-        prepared.hints = screening::means_questions().map(|name| (name, screening::MEANS_OF_A_CHILD)).collect();
-    }
-    if spec.slug == "hasil-skrining" {
-        let key = ctx.read(|conn| keys::open(conn, &ctx.app.keyring, case.key_id))?;
-        let suggested = if is_masked(facts) { None } else { ctx.read(|conn| suggestion(conn, case, &key, &ctx.book))? };
-        if let Some((label, reasons)) = suggested {
-            prepared.notes.push(format!("Saran alat bantu: {label}."));
-            prepared.notes.extend(reasons);
-        }
-        if !is_masked(facts) {
-            prepared.notes.extend(checks::views::notes(ctx, case, &key)?);
-        }
-        prepared.values.set("screening_result", case.screening_result.clone());
-        prepared.values.set("case_type", case.case_type.clone());
-    }
-    if spec.action == Action::CaseRateRisk && case.risk_level.is_empty() && !is_masked(facts) {
-        let key = ctx.read(|conn| keys::open(conn, &ctx.app.keyring, case.key_id))?;
-        let report = ctx.read(|conn| reports::of_case(conn, case.id))?;
-        let told = report.and_then(|row| row.answers.open(&key, case.id.any()).ok().map(|a| a.risk_factors()));
-        told.unwrap_or_default().into_iter().for_each(|factor| prepared.values.add("factors", factor));
-    }
-    if spec.action == Action::CasePlan {
-        let version = ctx.read(|conn| plan::store::version(conn, case.id))?;
-        prepared.values.set(plan::PLAN_VERSION, version.to_string());
-    }
-    if spec.slug == "setujui-tutup" {
-        let by = ctx.read(|conn| crate::accounts::store::name_of(conn, case.close_proposed_by))?;
-        let reason = ctx.book.label("case_close_reason", &case.close_reason);
-        prepared.notes.push(format!("Diusulkan oleh {}. Alasan: {reason}.", by.unwrap_or_else(|| "unit ini".into())));
-        let key = ctx.read(|conn| keys::open(conn, &ctx.app.keyring, case.key_id))?;
-        let proposed = ctx.read(|conn| guards::proposed(conn, case, &key))?;
-        prepared.notes.extend(Some(proposed.note).filter(|note| !note.is_empty() && !is_masked(facts)));
-    }
-    Ok(prepared)
-}
-
 fn no_such_step(spec: &FormSpec, case: &Case) -> String {
     Refusal::no_step(super::flow::ARROWS, case.state.label(), spec.action.code()).to_string()
 }
@@ -369,7 +315,7 @@ fn no_such_step(spec: &FormSpec, case: &Case) -> String {
 async fn show_act(ctx: Ctx, id: Path<CaseId>) -> Answer {
     let spec = spec_of(&ctx)?;
     let (case, facts) = seen(&ctx, *id, spec.action).await?;
-    let mut prepared = prepared_for(&ctx, spec, &case, &facts)?;
+    let mut prepared = prefill::of(&ctx, spec, &case, &facts)?;
     prepared.closed = (!views::fits(spec, &case)).then(|| no_such_step(spec, &case));
     acts::show(&ctx, spec, prepared)
 }
@@ -379,7 +325,7 @@ async fn do_act(post: Post, id: Path<CaseId>) -> Answer {
     if let Err(denied) = decide(post.ctx.actor()?, post.spec.action, &facts) {
         return post.ctx.deny(post.spec.action, KIND, id.any(), denied).await;
     }
-    let prepared = prepared_for(&post.ctx, post.spec, &case, &facts)?;
+    let prepared = prefill::of(&post.ctx, post.spec, &case, &facts)?;
     let input = match post.read(&prepared.given) {
         Ok(input) => input,
         // Whether the state knows the act comes before what was typed (D-05).

@@ -137,6 +137,8 @@ fn cas_05_closing_takes_two_people() {
     let case = monitored(&mut cm1, &world);
     let empty = tries(&mut cm1, &case, "kunjungan", "case.record_visit", &[("month", "6")]);
     assert_eq!(empty.status, 422, "a visit is skipped only with a reason");
+    let offered = cm1.get(&format!("{}/usul-tutup", case_path(&case))).attrs("[name=close_reason] option", "value");
+    assert_eq!(offered, ["", "goals_met", "victim_request", "died", "prevented", "incomplete_30d"], "what fits");
     let early = tries(&mut cm1, &case, "usul-tutup", "case.propose_close", &GOALS);
     assert_eq!(early.status, 422);
     assert!(told(&early).contains("Pemantauan 3 bulan"), "{}", told(&early));
