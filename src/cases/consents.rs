@@ -8,7 +8,7 @@ use super::model::{Case, Victim};
 use super::people::writable;
 use super::routes::{prepared, seen};
 use super::store;
-use crate::access::Action;
+use crate::access::{Action, UnitCard};
 use crate::base::ids::{CaseId, ConsentId, UnitId};
 use crate::consent::actions::{self, By, Of};
 use crate::consent::flow::{ConsentFacts, ConsentState};
@@ -16,6 +16,7 @@ use crate::consent::forms::{RECORD, WITHDRAW};
 use crate::consent::model::Details;
 use crate::crypto::DataKey;
 use crate::db::{Conn, Tx};
+use crate::flow::FieldFault;
 use crate::keys;
 use crate::refusal::{Refusal, Subject};
 use crate::web::acts::{self, Prepared};
@@ -40,7 +41,7 @@ pub fn case_of(conn: &mut Conn, id: ConsentId) -> Result<Option<CaseId>, diesel:
     Ok(crate::consent::store::for_reaction(conn, id)?.map(|row| row.case_id))
 }
 
-/// People of the case, and every office that could be told.
+/// People of the case, and every office that could be told, the nearest first.
 fn given(ctx: &Ctx, case: &Case) -> Result<Given, Fault> {
     let victims = ctx.read(|conn| store::victims(conn, case.id))?;
     let people = victims.iter().map(|v| {
@@ -55,7 +56,10 @@ fn given(ctx: &Ctx, case: &Case) -> Result<Given, Fault> {
         .values()
         .filter(|u| u.id != case.unit_id && !matches!(u.agency_type.as_str(), "desa" | "kelurahan" | "kecamatan"))
         .collect();
-    units.sort_by(|a, b| a.name.cmp(&b.name));
+    // Those of the case's own regency first: most data go to a neighbour.
+    let regency = case.region_code.get(..5).unwrap_or(&case.region_code);
+    let near = |unit: &UnitCard| unit.areas.iter().any(|area| area.starts_with(regency));
+    units.sort_by_cached_key(|unit| (!near(unit), unit.name.clone()));
     let offices = units.into_iter().map(|u| OptionView::new(&u.code, &u.name)).collect();
     Ok(Given::from([("victim", people.collect()), ("unit", offices)]))
 }
@@ -81,6 +85,22 @@ struct Asked {
     method: String,
     until: Option<crate::base::clock::Day>,
     details: Details,
+}
+
+impl Asked {
+    /// The answer for one scope; only sharing names an office.
+    fn of(&self, victim: &Victim, scope: &str, state: ConsentState, about: ConsentFacts) -> actions::Given {
+        actions::Given {
+            victim: victim.id,
+            scope: scope.to_owned(),
+            unit: self.unit.filter(|_| scope == actions::SHARE),
+            state,
+            method: self.method.clone(),
+            until: self.until,
+            details: self.details.clone(),
+            about,
+        }
+    }
 }
 
 fn read(input: &Input, ctx: &Ctx) -> Asked {
@@ -120,27 +140,26 @@ async fn record(post: Post, id: Path<CaseId>) -> Answer {
         let victim = store::victim(tx.conn, id, asked.victim)?.ok_or_else(|| subject.fault("victim", "Pilih orangnya."))?;
         let state = asked.state.ok_or_else(|| subject.fault("state", "Pilih jawabannya."))?;
         let about = about(&victim, &key);
-        for scope in &asked.scopes {
-            let unit = unit_for(&subject, scope, asked.unit)?;
-            let newest = crate::consent::store::newest(tx.conn, victim.id, scope, unit)?;
-            if state.is_given() && newest.is_some_and(|standing| standing.covers(tx.now.day())) {
-                let scope = book.label("consent_scope", scope);
+        let answers: Vec<actions::Given> = asked.scopes.iter().map(|scope| asked.of(&victim, scope, state, about)).collect();
+        for given in answers.iter().filter(|given| given.state.is_given()) {
+            let newest = crate::consent::store::newest(tx.conn, victim.id, &given.scope, given.unit)?;
+            if newest.is_some_and(|standing| standing.covers(tx.now.day())) {
+                let scope = book.label("consent_scope", &given.scope);
                 return Err(subject.not_now(format!("\u{201c}{scope}\u{201d} sudah disetujui dan masih berlaku. Hapus centangnya, atau tarik dulu persetujuan itu.")));
             }
-            let given = actions::Given { victim: victim.id, scope: scope.clone(), unit, state, method: asked.method.clone(), until: asked.until, details: asked.details.clone(), about };
-            actions::record(tx, &By { book: &book, actor, permit: &permit }, &of(&case, &key), &given)?;
+        }
+        let mut faults: Vec<FieldFault> = answers.iter().flat_map(|given| given.faults(tx.now.day())).collect();
+        let mut said = std::collections::HashSet::new();
+        faults.retain(|fault| said.insert(fault.field));
+        if !faults.is_empty() {
+            return Err(subject.faults(faults));
+        }
+        for given in &answers {
+            actions::record(tx, &By { book: &book, actor, permit: &permit }, &of(&case, &key), given)?;
         }
         done(tx, &case)
     });
     done.await.or_else(|error| acts::refused(&post, prepared, error))
-}
-
-/// Only sharing names an office, and it must name one.
-fn unit_for(subject: &Subject<'_>, scope: &str, unit: Option<UnitId>) -> Result<Option<UnitId>, Refusal> {
-    if scope != "share_agency" {
-        return Ok(None);
-    }
-    unit.map(Some).ok_or_else(|| subject.fault("unit", "Pilih instansi yang boleh menerima data."))
 }
 
 fn about(victim: &Victim, key: &DataKey) -> ConsentFacts {

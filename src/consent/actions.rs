@@ -10,10 +10,13 @@ use crate::clocks::{self, Start};
 use crate::crypto::{DataKey, Sealed};
 use crate::db::Tx;
 use crate::events::Event;
+use crate::flow::{self, FieldFault};
 use crate::reference::Book;
 use crate::refusal::{Refusal, Subject};
 
 pub const KIND: &str = "consent";
+/// The one scope that names an office, and must.
+pub const SHARE: &str = "share_agency";
 
 /// The case that the answers belong to, as far as this slice needs it.
 #[derive(Clone, Copy)]
@@ -46,22 +49,43 @@ pub struct Given {
     pub about: ConsentFacts,
 }
 
+impl Given {
+    fn act(&self) -> Act {
+        let answer = Answer {
+            method: self.method.clone(),
+            witness: self.details.witness.clone(),
+            given_by: self.details.given_by.clone(),
+            reason: self.details.reason.clone(),
+            child_view: self.details.child_view.clone(),
+        };
+        Act::Record { to: self.state, answer }
+    }
+    /// Everything that is missing or cannot be, whatever stood before: an officer reads it once.
+    pub fn faults(&self, today: Day) -> Vec<FieldFault> {
+        let mut faults = match decide(ConsentState::NotAsked, &self.act(), self.about) {
+            Err(flow::Refusal::Guard(faults)) => faults,
+            _ => Vec::new(),
+        };
+        if self.scope == SHARE && self.unit.is_none() {
+            faults.push(FieldFault { field: "unit", text: "Pilih instansi yang boleh menerima data.".into() });
+        }
+        if self.until.is_some_and(|until| until < today) {
+            faults.push(FieldFault { field: "until", text: "Tanggal berlaku tidak boleh sebelum hari ini.".into() });
+        }
+        faults
+    }
+}
+
 pub fn record(tx: &mut Tx<'_>, by: &By<'_>, of: &Of<'_>, given: &Given) -> Result<ConsentId, Refusal> {
     let By { book, actor, permit } = *by;
     let subject = Subject { actor, action: Action::ConsentRecord, kind: KIND, id: of.case.any() };
     let before = store::newest(tx.conn, given.victim, &given.scope, given.unit)?;
     let from =
         before.map_or(ConsentState::NotAsked, |c| if c.covers(tx.now.day()) { c.state } else { c.state.asked_anew() });
-    let answer = Answer {
-        method: given.method.clone(),
-        witness: given.details.witness.clone(),
-        given_by: given.details.given_by.clone(),
-        reason: given.details.reason.clone(),
-        child_view: given.details.child_view.clone(),
-    };
-    let to = decide(from, &Act::Record { to: given.state, answer }, given.about).map_err(|r| subject.flow(r))?;
-    if given.until.is_some_and(|until| until < tx.now.day()) {
-        return Err(subject.fault("until", "Tanggal berlaku tidak boleh sebelum hari ini."));
+    let to = decide(from, &given.act(), given.about).map_err(|r| subject.flow(r))?;
+    let faults = given.faults(tx.now.day());
+    if !faults.is_empty() {
+        return Err(subject.faults(faults));
     }
     let id = append(tx, of, given, to, Some(actor.user))?;
     let entry = Entry {

@@ -25,10 +25,14 @@ pub const RECORD: FormSpec = FormSpec {
                 ("not_obtainable", "Tidak dapat dimintai (darurat)"),
             ]),
         ),
-        Field::select("method", "Cara", Choices::List("consent_method")).optional(),
+        Field::select("method", "Cara", Choices::List("consent_method")).optional().hint("Wajib bila diberikan."),
         Field::text("given_by", "Diberikan oleh").optional().hint("Nama orang itu atau walinya.").class(Class::P2),
-        Field::text("witness", "Saksi").optional().class(Class::P2),
-        Field::text("child_view", "Pendapat anak").optional().max(1_000).class(Class::P3),
+        Field::text("witness", "Saksi").optional().hint("Wajib bila lisan atau cap jempol.").class(Class::P2),
+        Field::text("child_view", "Pendapat anak")
+            .optional()
+            .max(1_000)
+            .hint("Wajib bila diberikan wali.")
+            .class(Class::P3),
         Field::select("language", "Dibacakan dalam bahasa", Choices::List("language")).optional(),
         Field::date("until", "Berlaku sampai").optional().hint("Kosongkan bila tidak dibatasi."),
         Field::text("reason", "Alasan").optional().max(1_000).hint("Wajib bila tidak dapat dimintai.").class(Class::P3),

@@ -86,6 +86,8 @@ fn con_01_each_scope_and_agency_is_its_own_answer() {
     let mut officer = world.person("intake1");
     let case = new_case(&mut officer, "18_24", &[]);
     assert!(officer.get(&form(&case)).text().contains("Salinan kertas: tidak diberikan"));
+    let faults = refused(&mut officer, &case, &[("scopes", "share_agency"), ("state", "given")]);
+    assert!(["method", "unit"].iter().all(|name| faults.iter().any(|fault| fault == name)), "at once: {faults:?}");
     let before = world.audit_count("consent.record", "allow");
     let unit = world.unit("rsud")["code"].as_str().unwrap();
     let typed = [
