@@ -38,9 +38,9 @@ fn leads_to(conn: &mut Conn, actor: &Actor, notice: &Notice) -> Result<Option<St
             let opens = found.is_some_and(|(_, facts)| decide(actor, Action::AlertView, &facts).is_ok());
             opens.then(|| format!("{base}/{id}"))
         }
-        "case" => case(conn, actor, CaseId::from(id))?,
+        "case" => case(conn, actor, CaseId::from(id), &notice.kind)?,
         "consent" => match cases::consents::case_of(conn, ConsentId::from(id))? {
-            Some(of) => case(conn, actor, of)?,
+            Some(of) => case(conn, actor, of, &notice.kind)?,
             None => None,
         },
         "referral" => {
@@ -56,9 +56,11 @@ fn leads_to(conn: &mut Conn, actor: &Actor, notice: &Notice) -> Result<Option<St
     })
 }
 
-fn case(conn: &mut Conn, actor: &Actor, id: CaseId) -> Result<Option<String>, Diesel> {
+/// Whoever opened a case knows that it is new.
+fn case(conn: &mut Conn, actor: &Actor, id: CaseId, kind: &str) -> Result<Option<String>, Diesel> {
     let found = cases::store::find(conn, actor, id)?;
-    let opens = found.is_some_and(|(_, facts)| decide(actor, Action::CaseView, &facts).is_ok());
+    let told = found.filter(|(case, _)| kind != "case_opened" || case.created_by != Some(actor.user));
+    let opens = told.is_some_and(|(_, facts)| decide(actor, Action::CaseView, &facts).is_ok());
     Ok(opens.then(|| format!("/berkas/{id}")))
 }
 

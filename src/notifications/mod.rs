@@ -82,7 +82,7 @@ pub fn sentence(kind: &str) -> &'static str {
         "alert_new" => "Laporan dini baru",
         "alert_merged" => "Laporan dini digabungkan dengan laporan lain",
         "alert_status" => "Ada pembaruan pada laporan dini",
-        "case_opened" => "Berkas dibuka dari laporan dini",
+        "case_opened" => "Berkas baru",
         "case_merged" => "Berkas lain digabungkan ke berkas ini",
         "report_new" => "Laporan warga baru",
         "report_urgent" => "Laporan warga yang mendesak; UPTD PPA atau BP3MI setempat menanganinya",

@@ -36,6 +36,16 @@ fn acc_12_news_of_a_case_about_an_official_is_for_its_named_staff_only() {
 }
 
 #[test]
+fn a_new_case_is_no_news_to_whoever_opened_it() {
+    let world = World::new();
+    let [mut cm1, mut head1] = ["cm1", "head1"].map(|key| world.person(key));
+    let case = receive(&mut cm1, &[]);
+    let news = |person: &mut Person| person.get("/pemberitahuan").main();
+    assert!(news(&mut head1).contains(&format!("Berkas baru · {}", case.code)), "{}", news(&mut head1));
+    assert!(!news(&mut cm1).contains(&case.code));
+}
+
+#[test]
 fn acc_04_an_alert_leads_only_those_to_its_case_who_may_open_it() {
     let world = World::new();
     let (alert, case) = (format!("/laporan-dini/{}", world.id("alert.a2")), world.id("case.c1"));
