@@ -76,6 +76,8 @@ const LOG_OUT: FormSpec = FormSpec {
 
 /// One text for every cause (interface.md §10 no. 21).
 const REFUSED: &str = "Nama pengguna atau kata sandi tidak cocok, atau terlalu banyak percobaan. Tunggu beberapa menit, lalu coba lagi atau hubungi admin instansi Anda.";
+/// Who is asked again is known: no name can be wrong.
+const WRONG_PASSWORD: &str = "Kata sandi tidak cocok. Bila sudah beberapa kali, tunggu beberapa menit, lalu coba lagi.";
 const WRONG_CODE: &str = "Kode tidak cocok atau sudah dipakai. Tunggu kode berikutnya, lalu tulis lagi.";
 
 pub fn routes() -> Vec<Endpoint> {
@@ -203,7 +205,7 @@ async fn step_up(post: Post, session: Session) -> Answer {
     let password = Secret::new(post.typed.first("password").unwrap_or_default().to_owned());
     let who = sign_in::check_password(&post.ctx, &actor.username, password).await?;
     let Some(who) = who.filter(|w| w.user == actor.user) else {
-        return sign_in_page(&post.ctx, post.spec, &post.typed, Some(REFUSED));
+        return sign_in_page(&post.ctx, post.spec, &post.typed, Some(WRONG_PASSWORD));
     };
     sign_in::begin(&session, &post.ctx, &Admitted { stage: Stage::Full, ..who })?;
     let then = post.typed.first("lanjut").filter(|then| safe_path(then)).unwrap_or("/hari-ini");

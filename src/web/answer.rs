@@ -28,6 +28,10 @@ pub enum Fault {
     StepUp {
         then: String,
     },
+    /// A case page after a long pause (ACT-04).
+    Locked {
+        then: String,
+    },
     Csrf,
     Method {
         allow: String,
@@ -52,7 +56,7 @@ impl Fault {
             Self::SignIn { .. } => StatusCode::SEE_OTHER,
             Self::SignInAgain { .. } => StatusCode::UNAUTHORIZED,
             Self::NotFound => StatusCode::NOT_FOUND,
-            Self::Refused | Self::StepUp { .. } | Self::Csrf => StatusCode::FORBIDDEN,
+            Self::Refused | Self::StepUp { .. } | Self::Locked { .. } | Self::Csrf => StatusCode::FORBIDDEN,
             Self::Method { .. } => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotNow(_) | Self::KeyReused => StatusCode::CONFLICT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,

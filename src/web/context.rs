@@ -143,7 +143,7 @@ impl FromRequest for Ctx {
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(Self::of(req).and_then(|ctx| match ctx.meta.auth {
             Auth::Session if ctx.signed_in.is_none() => Err(Fault::SignIn { then: ctx.here() }),
-            Auth::Session if ctx.is_locked() => Err(Fault::StepUp { then: ctx.here() }),
+            Auth::Session if ctx.is_locked() => Err(Fault::Locked { then: ctx.here() }),
             _ => Ok(ctx),
         }))
     }

@@ -78,7 +78,7 @@ fn draw(answer: &ServiceResponse<BoxBody>, fault: Option<&Fault>, words: Words) 
         _ => (Vec::new(), None),
     };
     let step_up = match fault {
-        Some(Fault::StepUp { then }) => Some(then.clone()),
+        Some(Fault::StepUp { then } | Fault::Locked { then }) => Some(then.clone()),
         _ => None,
     };
     let record = match fault {
@@ -138,6 +138,11 @@ fn words(fault: &Fault) -> Words {
             "Masukkan kata sandi lagi",
             "Demi keamanan, masukkan kata sandi Anda sekali lagi untuk langkah ini.",
         ),
+        Fault::Locked { .. } => say(
+            "step-up",
+            "Masukkan kata sandi lagi",
+            "Sudah 15 menit tidak dipakai. Masukkan kata sandi untuk melanjutkan; isian Anda tidak hilang.",
+        ),
         Fault::Csrf => say(
             "csrf",
             "Formulir tidak dikenali",
@@ -195,10 +200,6 @@ fn of_status(status: StatusCode) -> Words {
             "Ada kesalahan pada sistem",
             "Kesalahan ini sudah dicatat. Coba lagi, atau beri tahu admin nomor di bawah.",
         ),
-        _ => say(
-            "not-found",
-            "Halaman tidak ditemukan",
-            "Halaman tidak ditemukan. Periksa alamatnya, atau kembali ke Hari ini.",
-        ),
+        _ => say("not-found", "Halaman tidak ditemukan", "Halaman tidak ditemukan. Periksa alamatnya."),
     }
 }

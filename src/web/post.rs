@@ -169,7 +169,7 @@ pub(super) async fn admit(ctx: &Ctx, spec: &'static FormSpec, typed: &Typed) -> 
     if ctx.is_locked() {
         let user = ctx.actor().ok().map(|actor| actor.user);
         keep_draft(ctx, typed, user).await;
-        return Err(Fault::StepUp { then: ctx.request.path().to_owned() });
+        return Err(Fault::Locked { then: ctx.request.path().to_owned() });
     }
     if spec.unknown_name(typed).is_some() {
         return Err(Fault::BadForm);

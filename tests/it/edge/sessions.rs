@@ -102,6 +102,7 @@ fn act_04_after_15_minutes_a_case_page_asks_again_and_keeps_the_text() {
     let locked = cm1.get(&case);
     assert_eq!(locked.status, 403);
     assert!(locked.has("[data-test=step-up]") && !locked.body.contains("data-kind=\"case\""));
+    assert!(locked.main().contains("Sudah 15 menit tidak dipakai"), "{}", locked.main());
     assert_eq!(cm1.get("/hari-ini").status, 200, "only case pages are locked");
     assert_eq!(cm1.get(&case).status, 403, "and stay so");
 
