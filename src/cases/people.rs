@@ -62,6 +62,7 @@ async fn add_person(post: Post, id: Path<CaseId>) -> Answer {
             Answered::Unanswered(found) => {
                 prepared.given = found.choices();
                 prepared.notes = found.notes(&post.ctx);
+                prepared.links = found.links();
                 return acts::again(&post, prepared, &[search::question()]);
             }
             Answered::Same(other) => person.same_as = Some(other),

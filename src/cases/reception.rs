@@ -56,6 +56,7 @@ async fn receive(post: Post) -> Answer {
     let asked = Asked::by_phone(&post.ctx.app.keyring, &input.text("reporter_contact"));
     if let Answered::Unanswered(found) = search::answered(&post, &permit, None, &asked).await? {
         prepared.given.extend(search::only_new());
+        prepared.links = found.links();
         prepared.notes = found.own_notes().chain(found.notes(&post.ctx)).collect();
         return acts::again(&post, prepared, &[search::question()]);
     }

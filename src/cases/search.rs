@@ -69,6 +69,13 @@ impl Found {
             .iter()
             .map(|own| format!("Kemungkinan sama: {}. Buka dulu berkas itu sebelum membuat yang baru.", says(own)))
     }
+    /// Where the own unit's people stand.
+    pub fn links(&self) -> Vec<(String, String)> {
+        let link = |own: &Own| (format!("/berkas/{}", own.case), format!("Buka berkas {}", own.code));
+        let mut links: Vec<_> = self.own.iter().map(link).collect();
+        links.dedup();
+        links
+    }
     /// Another unit's people: whom to call, and nothing of the case.
     pub fn notes(&self, ctx: &Ctx) -> Vec<String> {
         let unit = |id| format!("Kemungkinan sama, hubungi {}.", ctx.book.unit_name(id));

@@ -87,6 +87,7 @@ fn int_09_a_name_written_otherwise_is_met_too() {
         let asked = types(&mut cm1, &case, &[("full_name", name)]);
         assert_eq!(asked.status, 422, "{name}");
         assert!(asked.main().contains(&known.code), "{name}: {}", asked.main());
+        assert!(asked.has(&format!("main a[href=\"/berkas/{}\"]", known.id)), "{name}: the way to read it first");
     }
     assert_eq!(types(&mut cm1, &case, &[("full_name", "Burhan Malindopu")]).status, 303);
 }
