@@ -37,6 +37,7 @@ pub fn lines(
 /// Everything that was answered, a line for each question; of which person it is says the page itself.
 fn told(section: Section, sheet: &Sheet, book: &Book) -> String {
     let asked = section.fields().iter().filter(|field| field.name != "victim");
-    let said = asked.filter_map(|field| sheet.words(field, book).map(|words| format!("{}: {words}", field.label)));
+    let said = asked
+        .filter_map(|field| views::said(section, field, sheet, book).map(|words| format!("{}: {words}", field.label)));
     said.collect::<Vec<_>>().join("\n")
 }

@@ -113,6 +113,12 @@ pub fn fault(sheet: &Sheet) -> Option<(&'static str, String)> {
         .then(|| ("to", "Tanggal sampai tidak boleh sebelum tanggal dari.".into()))
 }
 
+/// "Rp7.500.000": what was typed as an amount, as a record shows it.
+pub fn words(field: &Field, sheet: &Sheet) -> Option<String> {
+    let amount = (field.name == "amount").then(|| Amount::parse(&sheet.text("amount")).ok())??;
+    Some(amount.words(&sheet.text("currency")))
+}
+
 /// One line for each currency, by its code.
 pub fn totals<'s>(sheets: impl Iterator<Item = &'s Sheet>) -> Vec<(String, String)> {
     let mut sums: BTreeMap<String, i64> = BTreeMap::new();

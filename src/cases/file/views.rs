@@ -5,10 +5,10 @@ use askama::Template;
 use super::counts::{Count, Person};
 use super::exploitation::Banner;
 use super::sheet::{Measure, Sheet, names_somebody};
-use super::{LEFT_BEHIND, NOTHING, Section};
+use super::{LEFT_BEHIND, NOTHING, Section, losses};
 use crate::base::ids::CaseId;
 use crate::reference::Book;
-use crate::web::forms::Class;
+use crate::web::forms::{Class, Field};
 use crate::web::shell::Shell;
 use crate::web::unsaid;
 
@@ -54,9 +54,15 @@ impl RecordView {
     }
 }
 
+/// An answer in words, money as money.
+pub fn said(section: Section, field: &Field, sheet: &Sheet, book: &Book) -> Option<String> {
+    let money = if section == Section::Losses { losses::words(field, sheet) } else { None };
+    money.or_else(|| sheet.words(field, book))
+}
+
 fn lines(section: Section, sheet: &Sheet, book: &Book) -> Vec<LineView> {
-    let line = |field: &crate::web::forms::Field| {
-        let words = sheet.words(field, book)?;
+    let line = |field: &Field| {
+        let words = said(section, field, sheet, book)?;
         let masked = names_somebody(field) && !sheet.text(field.name).is_empty();
         Some(LineView { label: field.label, words: (!masked).then_some(words), fold: field.class == Class::P3 })
     };
