@@ -105,6 +105,7 @@ fn why(look: &Look, book: &Book) -> String {
     match look.reason_code.as_str() {
         "" => String::new(),
         "edit" => "Memperbaiki data".to_owned(),
+        "contact_reporter" => book.label("reporter_reveal_reason", "contact_reporter"),
         "referral_preview" => "Memeriksa sebelum merujuk".to_owned(),
         // What the choice asks of an officer is no purpose.
         code => book.label("reveal_reason", code).trim_end_matches(" (wajib diuraikan)").to_owned(),
@@ -210,10 +211,10 @@ async fn print(post: Post, id: Path<CaseId>) -> Answer {
     theirs.push(victim.id.any());
     let looks = post.ctx.read(|conn| audit::looks_at(conn, &theirs, PRINTED))?;
     let nobody = HashMap::new();
-    let answer = PrintPage {
     let mut shell = Shell::new(&post.ctx, "case.print_access", "Siapa membuka data saya").with_exit();
     // No officer's name, at the foot of the paper either.
     shell.user_name.clear();
+    let answer = PrintPage {
         shell,
         back: format!("/berkas/{id}/jejak"),
         alias: victim.alias_code.clone(),

@@ -144,7 +144,7 @@ pub const REVEAL_REPORTER: FormSpec = FormSpec {
     intro: "Menampilkan pelapor dicatat: nama Anda, waktu, dan alasannya. Data tampil 60 detik. Hubungi hanya dengan cara yang dipilih pelapor.",
     button: "Tampilkan pelapor",
     danger: false,
-    fields: WHY,
+    fields: &[Field::radios("reason", "Alasan", Choices::List("reporter_reveal_reason")), REVEAL_NOTE],
 };
 
 /// Classes that go onto the sheet.

@@ -95,6 +95,7 @@ mod tests {
             "consent_method",
             "processing_basis",
             "reveal_reason",
+            "reporter_reveal_reason",
             "contact_how",
             "contact_result",
             "monitoring_skip_reason",

@@ -121,11 +121,12 @@ fn int_01_who_reported_is_shown_for_a_reason_only() {
     let refused = officer.send(&path, "victim.reveal", &[]);
     assert_eq!((refused.status, refused.body.contains("ZQVKXJWNAMA")), (422, false));
     let form = officer.get(&path);
-    let page = officer.submit(&form, "victim.reveal", &[("reason", "check_identity")]);
+    assert!(form.main().contains("Menghubungi pelapor") && !form.main().contains("Menghubungi korban"));
+    let page = officer.submit(&form, "victim.reveal", &[("reason", "contact_reporter")]);
     assert_eq!(page.status, 200, "{}", page.main());
     assert!(page.main().contains("ZQVKXJWNAMA") && page.main().contains("+62800111333 sore"));
     assert!(page.header("refresh").is_some_and(|after| after.starts_with("60;")));
-    let again = officer.submit(&form, "victim.reveal", &[("reason", "check_identity")]);
+    let again = officer.submit(&form, "victim.reveal", &[("reason", "contact_reporter")]);
     assert_eq!(again.status, 303, "the same form shows it once");
     assert_eq!(world.audit_count("victim.reveal", "allow"), 1);
     assert_eq!(world.person("cm2").get(&path).status, 404, "another unit");
