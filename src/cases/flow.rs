@@ -322,7 +322,11 @@ fn monitor(guard: &mut Guard, facts: &CaseFacts) {
     if !facts.open_referrals.is_empty() {
         guard.fault("referrals", format!("Masih ada rujukan yang belum selesai: {}.", listed(&facts.open_referrals)));
     }
-    guard.must(facts.rescored == Rescored::Yes, "level", "Nilai ulang risiko sesudah layanan utama selesai.");
+    guard.must(
+        facts.rescored == Rescored::Yes,
+        "level",
+        "Nilai ulang risiko dulu di \u{201c}Tingkat risiko\u{201d}, lalu kembali ke sini.",
+    );
 }
 
 fn merge(guard: &mut Guard, into: Surviving) {

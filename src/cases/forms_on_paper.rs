@@ -41,9 +41,9 @@ static PRINT: FormSpec = FormSpec {
         "form",
         "Formulir",
         Choices::Fixed(&[
-            (RECEPTION, "Formulir penerimaan pengaduan (D02)"),
-            (SCREENING, "Lembar identifikasi dan skrining (D04)"),
-            (PLAN, "Rencana intervensi (D06)"),
+            (RECEPTION, "Formulir penerimaan pengaduan"),
+            (SCREENING, "Lembar identifikasi dan skrining"),
+            (PLAN, "Rencana intervensi"),
             (FILE, "Isi berkas: perekrutan, perjalanan, dokumen, kerugian, eksploitasi, terlapor"),
         ]),
     )],

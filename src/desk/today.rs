@@ -255,7 +255,8 @@ fn activity(line: &outreach::store::Line, actor: &Actor, book: &Book) -> Item {
 /// What a village does next with its own activity.
 const fn own_turn(state: OutreachState) -> &'static str {
     match state {
-        OutreachState::Planned | OutreachState::Postponed => "Catat setelah kegiatan berlangsung.",
+        OutreachState::Planned => "Catat setelah kegiatan berlangsung.",
+        OutreachState::Postponed => "Jadwalkan ulang, atau batalkan.",
         OutreachState::Held => "Laporan belum dikirim.",
         OutreachState::Returned => "Perbaiki, lalu kirim lagi.",
         OutreachState::Reported => "Menunggu verifikasi.",

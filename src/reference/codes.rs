@@ -145,6 +145,17 @@ mod tests {
         }
     }
 
+    /// Words that people stumbled over, said in plain Bahasa Indonesia here. The codes stay.
+    const PLAINER: [(&str, &str); 7] = [
+        ("exploitation_sector", "cleaning_service"),
+        ("exploitation_sector", "online_scam"),
+        ("violence_type", "trafficking"),
+        ("outreach_type", "leaflet"),
+        ("case_close_reason", "unreachable"),
+        ("case_close_reason", "prevented"),
+        ("legal_step", "stage_two"),
+    ];
+
     /// The domain's own lists, where that material lies beside the project.
     #[test]
     fn every_list_of_the_domain_is_here_with_its_labels() {
@@ -163,7 +174,12 @@ mod tests {
                         .iter()
                         .find(|i| Some(i.code.as_str()) == item["code"].as_str())
                         .map(|i| i.label.as_str());
-                    assert_eq!(label, item["label_id"].as_str(), "{name}");
+                    let code = item["code"].as_str().unwrap();
+                    if PLAINER.contains(&(name, code)) {
+                        assert!(label.is_some(), "{name}: {code}");
+                    } else {
+                        assert_eq!(label, item["label_id"].as_str(), "{name}");
+                    }
                 }
             }
         }

@@ -225,6 +225,16 @@ impl Field {
     }
 }
 
+/// A label within a sentence; "NIK" stays as it is.
+fn lowered(label: &str) -> String {
+    let label = label.trim_end_matches('?');
+    let mut letters = label.chars();
+    match (letters.next(), letters.clone().next()) {
+        (Some(first), Some(second)) if second.is_lowercase() => first.to_lowercase().chain(letters).collect(),
+        _ => label.to_owned(),
+    }
+}
+
 /// "Isi …" for a box, "Pilih …" for a choice.
 fn empty_text(field: &Field) -> String {
     let label = field.label.trim_end_matches('?');
@@ -259,7 +269,7 @@ fn read_text(field: &Field, clean: String, book: &Book, given: &Given) -> Result
     match field.kind {
         FieldKind::Number => match clean.parse::<i64>() {
             Ok(number) if number >= 0 => Ok(Value::Number(number)),
-            _ => Err(format!("{} harus angka bulat, paling kecil 0", field.label)),
+            _ => Err(format!("Tulis {} dengan angka, misalnya 3", lowered(field.label))),
         },
         FieldKind::YesNo => match clean.as_str() {
             "ya" => Ok(Value::Yes(true)),

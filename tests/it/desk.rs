@@ -98,16 +98,6 @@ fn cas_05_the_head_above_decides_only_where_the_units_one_head_proposed() {
     assert_eq!(does(&mut head2, &case, "setujui-tutup", "case.close", &[]).state(), "closed");
 }
 
-#[test]
-fn ref_01_a_referral_is_the_receivers_turn_and_waits_at_its_sender() {
-    let world = World::new();
-    let mut cm1 = world.person("cm1");
-    let mut svc = world.person("svc");
-    let case = in_service(&mut cm1, &world, &[]);
-    let referral = sent(&mut cm1, &world, &case, ("medical", "rsud"), &[]);
-    let under = |person: &mut Person, heading: &str| {
-        let words = person.get("/hari-ini").main();
-        let part = words.split(heading).nth(1).unwrap_or_default().to_owned();
 /// Heading to heading: the rows of one list of /hari-ini.
 fn rows_under(person: &mut Person, heading: &str) -> String {
     let words = person.get("/hari-ini").main();
@@ -152,6 +142,16 @@ fn danger_comes_first_and_says_so_until_it_is_scored_lower() {
     assert!(!head(&mut cm1).contains(&"Bahaya".to_owned()));
 }
 
+#[test]
+fn ref_01_a_referral_is_the_receivers_turn_and_waits_at_its_sender() {
+    let world = World::new();
+    let mut cm1 = world.person("cm1");
+    let mut svc = world.person("svc");
+    let case = in_service(&mut cm1, &world, &[]);
+    let referral = sent(&mut cm1, &world, &case, ("medical", "rsud"), &[]);
+    let under = |person: &mut Person, heading: &str| {
+        let words = person.get("/hari-ini").main();
+        let part = words.split(heading).nth(1).unwrap_or_default().to_owned();
         let end = ["Menunggu pihak lain (", "Baru diketahui"].iter().filter_map(|next| part.find(next)).min();
         part[..end.unwrap_or(part.len())].contains(&referral.code)
     };

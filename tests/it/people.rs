@@ -157,7 +157,7 @@ fn int_08_a_doubtful_number_is_saved_and_said() {
     for (typed, said) in [
         (("nik", "990101410798000"), "16 angka"),
         (("nik", "9901017507980001"), "Tanggal lahir di dalam NIK tidak ada"),
-        (("phone", "08xx"), "Nomor telepon hanya berisi angka"),
+        (("phone", "08xx"), "Nomor telepon memuat huruf"),
     ] {
         let saved = types(&mut cm1, &case, &[typed]);
         assert_eq!(saved.status, 303, "{typed:?}");

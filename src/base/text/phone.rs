@@ -28,7 +28,7 @@ impl PhoneFault {
     pub const fn sentence(self) -> &'static str {
         match self {
             Self::Empty => "Isi nomor telepon.",
-            Self::Letters => "Nomor telepon hanya berisi angka.",
+            Self::Letters => "Nomor telepon memuat huruf. Tulis angkanya saja.",
             Self::TwoNumbers => "Isi satu nomor saja di kotak ini.",
             Self::BadCharacter => "Nomor telepon berisi tanda yang tidak dikenal. Tulis angkanya saja.",
             Self::ScientificNotation => "Nomor ini berubah bentuk di lembar kerja. Ketik ulang angkanya.",

@@ -54,6 +54,10 @@ pub fn not_now(what: What, case: &Case) -> Option<String> {
         CaseState::Planned | CaseState::InService | CaseState::Monitoring => true,
         _ => false,
     };
+    let early = matches!(case.state, CaseState::Draft | CaseState::Received | CaseState::Identification);
+    if early {
+        return Some("Rencana ditulis sesudah asesmen dimulai.".to_owned());
+    }
     (!open).then(|| {
         format!("Berkas ini berstatus \u{201c}{}\u{201d}; bagian rencana ini tidak dapat diisi.", case.state.label())
     })
