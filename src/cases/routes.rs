@@ -13,8 +13,8 @@ use super::model::{Case, Victim};
 use super::on_case::OnCase;
 use super::views::{self, ConsentLine, ListPage, PersonLine, Row, ShowPage};
 use super::{
-    access_log, attachments, care, checks, consents, emergency, file, forms_on_paper, kept_filters, letters, people, plan,
-    prefill, quota, receipt, reception, records, reporter, same, screening, store, story,
+    access_log, attachments, care, checks, consents, emergency, file, forms_on_paper, kept_filters, letters, people,
+    plan, prefill, quota, receipt, reception, records, reporter, same, screening, store, story,
 };
 use crate::access::{Action, Denied, Facts, Relation, Scope, decide};
 use crate::audit;
