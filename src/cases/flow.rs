@@ -281,15 +281,15 @@ pub fn decide(state: CaseState, act: &Act, facts: &CaseFacts) -> Result<CaseStat
     guard.pass(next)
 }
 
+const NO_CONTACT: &str = "Tulis nomor yang aman, atau pilih “Jangan dihubungi”.";
+
 fn submit(guard: &mut Guard, facts: &CaseFacts) {
     for missing in &facts.missing {
         match missing {
             Missing::Channel => guard.fault("channel", "Pilih kanal masuk."),
             Missing::Place => guard.fault("region", "Pilih wilayah, atau tulis tempatnya."),
             Missing::Account => guard.fault("narrative", "Tulis singkat apa yang terjadi."),
-            Missing::Contact => {
-                guard.fault("reporter_contact", "Tulis nomor yang aman, atau pilih \u{201c}Jangan dihubungi\u{201d}.")
-            }
+            Missing::Contact => guard.fault("reporter_contact", NO_CONTACT),
         }
     }
 }

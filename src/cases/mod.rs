@@ -25,7 +25,7 @@ pub mod intake;
 pub mod interviews;
 mod kept_filters;
 pub mod known_names;
-pub mod letters;
+pub(crate) mod letters;
 mod mediation;
 pub mod merged;
 pub mod merging;

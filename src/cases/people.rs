@@ -227,17 +227,7 @@ async fn reveal(post: Post, path: Path<(CaseId, i32)>) -> Answer {
     let sections =
         revealing::lines(&permit, &victim, &case, &key, &post.ctx.book).map_err(|e| Fault::Internal(e.to_string()))?;
     if on_paper {
-        // What is not asked for stays off the paper; the secret word is never on it.
-        let wanted = |bundle: Bundle| {
-            if parts.is_empty() { bundle == Bundle::Identity } else { parts.iter().any(|part| part == bundle.code()) }
-        };
-        let sections = sections.into_iter().filter(|(bundle, _)| wanted(*bundle));
-        let off_paper = |lines: Lines| lines.into_iter().filter(|(label, _)| label != SAFE_WORD).collect();
-        let sections = sections.map(|(bundle, lines)| (bundle.label().to_owned(), off_paper(lines))).collect();
-        let actor = post.ctx.actor()?;
-        let alias = victim.alias_code.as_str();
-        let sheet = papers::Sheet { title: papers::IDENTITY, code: &case.code, alias, sections };
-        return papers::answer(sheet.document(actor, post.ctx.now), &format!("lembar-{}", case.code)).await;
+        return sheet(&post.ctx, &case, &victim, sections, &parts).await;
     }
     let sections = sections.into_iter().map(|(bundle, lines)| (bundle.label(), lines)).collect();
     let back = format!("/berkas/{id}");
@@ -250,4 +240,16 @@ async fn reveal(post: Post, path: Path<(CaseId, i32)>) -> Answer {
     )?;
     crate::web::edge::set_header(&mut answer, "refresh", &format!("60; url={back}"));
     Ok(answer)
+}
+
+/// What is not asked for stays off the paper; the secret word is never on it.
+async fn sheet(ctx: &Ctx, case: &Case, victim: &Victim, open: Vec<(Bundle, Lines)>, parts: &[String]) -> Answer {
+    let wanted = |bundle: Bundle| {
+        if parts.is_empty() { bundle == Bundle::Identity } else { parts.iter().any(|part| part == bundle.code()) }
+    };
+    let off_paper = |lines: Lines| lines.into_iter().filter(|(label, _)| label != SAFE_WORD).collect();
+    let sections = open.into_iter().filter(|(bundle, _)| wanted(*bundle));
+    let sections = sections.map(|(bundle, lines)| (bundle.label().to_owned(), off_paper(lines))).collect();
+    let sheet = papers::Sheet { title: papers::IDENTITY, code: &case.code, alias: &victim.alias_code, sections };
+    papers::answer(sheet.document(ctx.actor()?, ctx.now), &format!("lembar-{}", case.code)).await
 }
