@@ -18,7 +18,7 @@ use crate::flow::{self, Guard};
 use crate::reference::Book;
 use crate::refusal::Refusal;
 use crate::web::forms::Input;
-use crate::web::public_post::{Arrival, Turn};
+use crate::web::public_post::Arrival;
 
 /// Somebody who must not be contacted gets no answer either.
 const DO_NOT_CONTACT: &str = "do_not_contact";
@@ -65,16 +65,8 @@ impl Warning {
 
 /// Receives a warning once; the same form again gives the same code (INT-04).
 pub fn receive(tx: &mut Tx<'_>, book: &Book, by: &Arrival<'_>, warning: &Warning) -> Result<TrackingCode, Refusal> {
-    let tracking = tracking::key(tx)?;
-    let code = TrackingCode::of_form(&tracking, by.sent);
-    if by.turn == Turn::Again {
-        return Ok(code);
-    }
-    let tracking_hash = code.hash(&tracking);
-    if find(tx.conn, &tracking_hash)?.is_some() {
-        // A form so old that its key was forgotten.
-        return Err(Refusal::key_reused(by.entry.clone()));
-    }
+    let (code, hash) = tracking::of_arrival(tx, by, |conn, hash| Ok(find(conn, hash)?.is_some()))?;
+    let Some(tracking_hash) = hash else { return Ok(code) };
     let id = AlertId::new();
     let entry = Entry {
         action: Action::AlertSubmit.code(),

@@ -24,7 +24,7 @@ use crate::keys;
 use crate::reference::Book;
 use crate::refusal::Refusal;
 use crate::web::forms::Input;
-use crate::web::public_post::{Arrival, Turn};
+use crate::web::public_post::Arrival;
 
 /// What the page asks beyond the account and who tells it.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -118,16 +118,8 @@ pub struct PublicReport {
 
 /// Receives a report once; the same form again gives the same code (INT-04).
 pub fn receive(tx: &mut Tx<'_>, book: &Book, by: &Arrival<'_>, report: &Report) -> Result<TrackingCode, Refusal> {
-    let tracking = tracking::key(tx)?;
-    let code = TrackingCode::of_form(&tracking, by.sent);
-    if by.turn == Turn::Again {
-        return Ok(code);
-    }
-    let tracking_hash = code.hash(&tracking);
-    if find(tx.conn, &tracking_hash)?.is_some() {
-        // A form so old that its key was forgotten.
-        return Err(Refusal::key_reused(by.entry.clone()));
-    }
+    let (code, hash) = tracking::of_arrival(tx, by, |conn, hash| Ok(find(conn, hash)?.is_some()))?;
+    let Some(tracking_hash) = hash else { return Ok(code) };
     let state = report.accept().map_err(|refusal| Refusal::of_public(refusal, by.entry.clone()))?;
     let (case, key) = open(tx, book, by, report, state)?;
     let row = PublicReport {

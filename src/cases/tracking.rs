@@ -8,7 +8,9 @@ use crate::base::ids::AnyId;
 use crate::crypto::{DataKey, Keyring, keyed_hash};
 use crate::db::{Conn, Tx};
 use crate::keys;
+use crate::refusal::Refusal;
 use crate::web::once::Sent;
+use crate::web::public_post::{Arrival, Turn};
 
 /// The codes' own data key belongs to no record.
 const OWNER: AnyId = AnyId::from_uuid(Uuid::nil());
@@ -24,6 +26,26 @@ pub fn key(tx: &mut Tx<'_>) -> Result<DataKey, Diesel> {
 /// For a page that shows a code again; none before the first code.
 pub fn known_key(conn: &mut Conn, keyring: &Keyring) -> Result<Option<DataKey>, Diesel> {
     keys::find_owner(conn, keyring, OWNER)
+}
+
+/// The code of a form from the public page, with its hash where the form comes for the first time; the same form
+/// again gives the same code (INT-04). `known`: whether something was received under this hash.
+pub fn of_arrival(
+    tx: &mut Tx<'_>,
+    by: &Arrival<'_>,
+    known: impl FnOnce(&mut Conn, &[u8]) -> Result<bool, Diesel>,
+) -> Result<(TrackingCode, Option<Vec<u8>>), Refusal> {
+    let tracking = key(tx)?;
+    let code = TrackingCode::of_form(&tracking, by.sent);
+    if by.turn == Turn::Again {
+        return Ok((code, None));
+    }
+    let hash = code.hash(&tracking);
+    if known(tx.conn, &hash)? {
+        // A form so old that its key was forgotten.
+        return Err(Refusal::key_reused(by.entry.clone()));
+    }
+    Ok((code, Some(hash)))
 }
 
 /// Sixteen digits whose check digits are right.

@@ -34,7 +34,8 @@ fn people_in(world: &World, case: &Record) -> i64 {
     victims::table.filter(victims::case_id.eq(case.any())).count().get_result(&mut world.sql()).unwrap()
 }
 
-fn heads_told(world: &World, case: &Record) -> i64 {
+/// How often heads heard that somebody of this case was looked for.
+pub fn heads_told(world: &World, case: &Record) -> i64 {
     notices::table
         .filter(notices::kind.eq("same_person"))
         .filter(notices::object_id.eq(case.any()))

@@ -1,8 +1,9 @@
 //! `/cari`: codes and numbers lead to their record, names to who may be meant (interface.md 3.2, INT-09, D-44).
 use diesel::prelude::*;
-use sintuvu_schema::{cases, letters, notices};
+use sintuvu_schema::{cases, letters};
 
 use crate::casework::{Record, case_path, does, receive};
+use crate::people::heads_told;
 use crate::support::{Page, Person, World};
 
 fn seek(person: &mut Person, words: &str) -> Page {
@@ -32,15 +33,6 @@ fn empty(page: &Page, words: &str) -> bool {
 /// Looks by name; recording somebody is one too.
 fn looks(world: &World) -> i64 {
     world.audit_count("search.people", "allow")
-}
-
-fn heads_told(world: &World, case: &Record) -> i64 {
-    notices::table
-        .filter(notices::kind.eq("same_person"))
-        .filter(notices::object_id.eq(case.any()))
-        .count()
-        .get_result(&mut world.sql())
-        .unwrap()
 }
 
 #[test]
