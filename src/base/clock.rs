@@ -8,16 +8,12 @@ use diesel::expression::AsExpression;
 use diesel::serialize::{self, Output, ToSql};
 use diesel::sql_types::{BigInt, Integer};
 use jiff::civil::{Date, DateTime, Time};
-use jiff::tz::{Offset, TimeZone};
+use jiff::tz::{Offset, offset};
 use jiff::{Span, Timestamp};
 
-/// Seconds that WITA (Waktu Indonesia Tengah) is ahead of UTC, all year.
-const WITA_SECONDS: i32 = 8 * 3600;
+/// WITA (Waktu Indonesia Tengah): ahead of UTC by eight hours, all year.
+const WITA: Offset = offset(8);
 const MICROS: i64 = 1_000_000;
-
-fn wita() -> TimeZone {
-    TimeZone::fixed(Offset::from_seconds(WITA_SECONDS).unwrap_or(Offset::UTC))
-}
 
 /// An instant, microseconds since 1970-01-01 UTC; the same bytes in both databases.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, AsExpression, FromSqlRow)]
@@ -49,7 +45,7 @@ impl Moment {
     }
     fn local(self) -> DateTime {
         let at = Timestamp::from_microsecond(self.0).unwrap_or(Timestamp::UNIX_EPOCH);
-        wita().to_datetime(at)
+        WITA.to_datetime(at)
     }
     /// The WITA calendar day; statistics and day deadlines use it (D-08, D-09).
     pub fn day(self) -> Day {
@@ -74,8 +70,13 @@ impl Moment {
     }
     /// `24 November 2026 10.30 WITA`
     pub fn long(self) -> String {
-        let (hour, minute) = self.hour_minute();
-        format!("{} {hour:02}.{minute:02} WITA", self.day().long())
+        self.in_long().to_string()
+    }
+    /// The same, written straight into a longer text: a list has one in each row.
+    pub fn in_long(self) -> impl fmt::Display {
+        let at = self.local();
+        let day = Day::of(at.date());
+        fmt::from_fn(move |out| write!(out, "{} {:02}.{:02} WITA", day.in_long(), at.hour(), at.minute()))
     }
 }
 
@@ -142,7 +143,7 @@ impl Day {
     }
     fn at(self, time: Time) -> Moment {
         let at = self.date().to_datetime(time);
-        wita().to_timestamp(at).map_or(Moment(0), |t| Moment(t.as_microsecond()))
+        WITA.to_timestamp(at).map_or(Moment(0), |t| Moment(t.as_microsecond()))
     }
     /// 00:00:00 WITA.
     pub fn start(self) -> Moment {

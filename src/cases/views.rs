@@ -20,7 +20,6 @@ pub struct Row {
     pub id: CaseId,
     pub version: i32,
     pub state: &'static str,
-    pub href: String,
     pub title: String,
     pub state_label: &'static str,
     pub state_kind: &'static str,
@@ -35,7 +34,6 @@ impl Row {
             id: line.id,
             version: line.version,
             state: line.state.code(),
-            href: format!("/berkas/{}", line.id),
             title: [
                 "Berkas ",
                 &line.code,
@@ -59,8 +57,12 @@ pub fn person(sex: &str, age_band: &str, book: &Book) -> String {
     if sex == "unknown" && age_band.is_empty() {
         return "belum ada orang tercatat".to_owned();
     }
-    let sex = book.label_of("sex", sex).to_lowercase();
-    if age_band.is_empty() { sex } else { [&sex, " ", book.label_of("age_band_victim", age_band)].concat() }
+    let mut words = book.label("sex", sex);
+    words.make_ascii_lowercase();
+    if !age_band.is_empty() {
+        words = [&words, " ", book.label_of("age_band_victim", age_band)].concat();
+    }
+    words
 }
 
 pub const fn state_kind(state: CaseState) -> &'static str {

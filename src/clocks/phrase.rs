@@ -50,7 +50,7 @@ fn hours_left(due: Moment, started: Moment, now: Moment) -> String {
         300..HOUR => format!("jatuh tempo {} menit lagi ({at})", left / 300 * 5),
         HOUR..DAY => format!("jatuh tempo {} jam lagi ({at})", left / HOUR),
         _ if due.day() == now.day().plus_days(1) => format!("jatuh tempo {at}"),
-        _ => format!("sisa {} hari ({}, {})", left / DAY, due.day().weekday_name(), due.long()),
+        _ => format!("sisa {} hari ({}, {})", left / DAY, due.day().weekday_name(), due.in_long()),
     }
 }
 
@@ -81,13 +81,13 @@ fn days_left(due: Moment, now: Moment) -> String {
 fn late(due: Moment, unit: Unit, now: Moment, calendar: &Calendar) -> String {
     let last = due.day();
     match unit {
-        Unit::Jam => format!("terlambat {}, sejak {}", span(now.seconds_since(due)), due.long()),
+        Unit::Jam => format!("terlambat {}, sejak {}", span(now.seconds_since(due)), due.in_long()),
         Unit::HariKerja => match calendar.working_days_between(last, now.day()) {
-            0 => format!("terlambat kurang dari 1 hari kerja, sejak {}", last.long()),
-            days => format!("terlambat {days} hari kerja, sejak {}", last.long()),
+            0 => format!("terlambat kurang dari 1 hari kerja, sejak {}", last.in_long()),
+            days => format!("terlambat {days} hari kerja, sejak {}", last.in_long()),
         },
         Unit::Hari | Unit::Bulan | Unit::Tahun => {
-            format!("terlambat {} hari, sejak {}", days_between(last, now.day()), last.long())
+            format!("terlambat {} hari, sejak {}", days_between(last, now.day()), last.in_long())
         }
     }
 }

@@ -217,7 +217,7 @@ fn case(line: &cases::store::Line, book: &Book, now: Moment, turn: &str) -> Item
     let high = row.risk.filter(|_| line.risk_level == "high").map(|(_, word)| word);
     let alarms: Vec<String> = danger.into_iter().chain(high).collect();
     Item::new("case", line.id.to_string(), line.version, line.state.code())
-        .titled(row.href, row.title, (row.state_kind, row.state_label.to_owned()))
+        .titled(format!("/berkas/{}", line.id), row.title, (row.state_kind, row.state_label.to_owned()))
         .alarmed(!alarms.is_empty(), alarms.join(" · "))
         .due(line.due_at, row.clock, turn.to_owned())
 }

@@ -1,6 +1,5 @@
 //! Reference data in memory: regions, labels, units, deadlines, holidays, matrices. Read from the
 //! database at the start and after each change; small enough to hold whole.
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use diesel::prelude::*;
@@ -15,6 +14,10 @@ use crate::base::clock::Day;
 use crate::base::ids::UnitId;
 use crate::clocks::calendar::Calendar;
 use crate::db::Conn;
+
+/// Its keys are our own reference data, and each row of a list looks several up: no stranger can choose them, so
+/// the hash need not stand against one.
+type HashMap<K, V> = std::collections::HashMap<K, V, foldhash::fast::RandomState>;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Code {
@@ -186,7 +189,7 @@ impl Book {
             .order(unit_areas::region_code)
             .select((unit_areas::unit_id, unit_areas::region_code, unit_areas::valid_from, unit_areas::valid_to))
             .load(conn)?;
-        let mut of_unit: HashMap<UnitId, Vec<String>> = HashMap::new();
+        let mut of_unit: HashMap<UnitId, Vec<String>> = HashMap::default();
         for (unit, region, from, to) in areas {
             if holds(from, to, day) {
                 of_unit.entry(unit).or_default().push(region);

@@ -143,9 +143,13 @@ impl From<Refusal> for Fault {
     }
 }
 
+/// Bytes that hold most pages, so that the text of a list is not moved while it grows.
+const MOST_PAGES: usize = 16 * 1024;
+
 /// A page.
 pub fn page(status: StatusCode, template: &impl Template) -> Answer {
-    let html = template.render().map_err(|e| Fault::Internal(e.to_string()))?;
+    let mut html = String::with_capacity(MOST_PAGES);
+    template.render_into(&mut html).map_err(|e| Fault::Internal(e.to_string()))?;
     Ok(HttpResponse::build(status).content_type("text/html; charset=utf-8").body(html))
 }
 
