@@ -103,7 +103,9 @@ async fn show(ctx: Ctx, id: Path<AlertId>) -> Answer {
     page(
         StatusCode::OK,
         &ShowPage {
-            shell: Shell::new(&ctx, "alert.show", format!("Laporan dini {}", alert.code)).with_exit(),
+            shell: Shell::new(&ctx, "alert.show", format!("Laporan dini {}", alert.code))
+                .with_exit()
+                .with_done(timeline::done(actor.user, &events, views::act_label)),
             id: alert.id,
             code: alert.code.clone(),
             version: alert.version,

@@ -33,6 +33,7 @@ use crate::web::forms::FormSpec;
 use crate::web::post::Post;
 use crate::web::routes::{Endpoint, Side};
 use crate::web::shell::Shell;
+use crate::web::timeline;
 
 pub fn routes() -> Vec<Endpoint> {
     let mut all = vec![Endpoint::get("/berkas", Action::CaseList, list)];
@@ -121,6 +122,7 @@ async fn show(ctx: Ctx, id: Path<CaseId>) -> Answer {
     let suggestion = if masked { None } else { ctx.read(|conn| suggestion(conn, &case, &key, &ctx.book))? };
     let mut shell = Shell::new(&ctx, "case.show", format!("Berkas {}", case.code)).with_exit();
     shell.notice = ctx.query("periksa").and_then(|codes| Doubts::sentence(&codes));
+    shell = shell.with_done(timeline::done(actor.user, &events, story::act_label));
     let report = if masked { None } else { ctx.read(|conn| reporter::told(conn, &case, &key, &ctx.book))? };
     let answer = ShowPage {
         shell,

@@ -103,7 +103,11 @@ async fn show(ctx: Ctx, id: Path<OutreachId>) -> Answer {
     let events = ctx.read(|conn| audit::timeline(conn, record.id.any(), 50))?;
     let running = ctx.read(|conn| clocks::store::under(conn, record.id.any()))?;
     let answer = ShowPage {
-        shell: Shell::new(&ctx, "outreach.show", format!("Kegiatan {}", record.code)),
+        shell: Shell::new(&ctx, "outreach.show", format!("Kegiatan {}", record.code)).with_done(timeline::done(
+            actor.user,
+            &events,
+            views::act_label,
+        )),
         back: base,
         id: record.id,
         code: record.code.clone(),

@@ -16,6 +16,7 @@ use crate::audit;
 use crate::base::ids::{AnyId, CaseId, ReferralId};
 use crate::base::paging::After;
 use crate::cases;
+use crate::cases::story::act_label;
 use crate::clocks;
 use crate::clocks::view::ClockView;
 use crate::crypto::{DataKey, Sealable, Sealed};
@@ -144,7 +145,9 @@ async fn show(ctx: Ctx, id: Path<ReferralId>) -> Reply {
         |event: &audit::Event| ReferralState::parse(&event.to_state).map_or("", ReferralState::label).to_owned();
     let referral = &found.referral;
     let page_of = ShowPage {
-        shell: Shell::new(&ctx, "referral.show", format!("Rujukan {}", referral.code)).with_exit(),
+        shell: Shell::new(&ctx, "referral.show", format!("Rujukan {}", referral.code))
+            .with_exit()
+            .with_done(timeline::done(ctx.actor()?.user, &events, act_label)),
         id: referral.id,
         code: referral.code.clone(),
         version: referral.version,
@@ -165,7 +168,7 @@ async fn show(ctx: Ctx, id: Path<ReferralId>) -> Reply {
         masked: sight != Sight::Sender,
         reveal: reveal_form(&ctx, &found)?,
         links: links(&ctx, &found, &opened)?,
-        timeline: timeline::entries(&events, &ctx.book, crate::cases::story::act_label, state_label),
+        timeline: timeline::entries(&events, &ctx.book, act_label, state_label),
     };
     page(StatusCode::OK, &page_of)
 }

@@ -68,6 +68,8 @@ struct ConflictPage {
     back: String,
     theirs_version: i32,
     differences: Vec<Difference>,
+    /// What stands in both alike.
+    same: Vec<Difference>,
     form: FormView,
 }
 
@@ -145,10 +147,11 @@ fn conflict(post: &Post, prepared: Prepared, theirs: i32) -> Answer {
         |values: &Typed| post.spec.fields.iter().map(|f| said(f, values, &prepared.given, post)).collect::<Vec<_>>();
     let pairs = shown(&prepared.values).into_iter().zip(shown(&post.typed));
     let labels = post.spec.fields.iter().map(|f| f.label);
-    let differences = labels
+    let (differences, same): (Vec<_>, Vec<_>) = labels
         .zip(pairs)
-        .filter(|(label, _)| !label.is_empty())
-        .map(|(label, (theirs, yours))| Difference { label, theirs, yours });
+        .filter(|(label, (theirs, yours))| !label.is_empty() && !(theirs.is_empty() && yours.is_empty()))
+        .map(|(label, (theirs, yours))| Difference { label, theirs, yours })
+        .partition(|row| row.theirs != row.yours);
     let mut shell = Shell::new(&post.ctx, post.spec.action.code(), "Sudah diubah petugas lain").with_error();
     shell.show_exit |= prepared.exit;
     let form = post.spec.view(&Fill {
@@ -165,7 +168,8 @@ fn conflict(post: &Post, prepared: Prepared, theirs: i32) -> Answer {
         about: prepared.about,
         back: prepared.back,
         theirs_version: theirs,
-        differences: differences.collect(),
+        differences,
+        same,
         form,
     };
     page(StatusCode::CONFLICT, &answer)

@@ -31,6 +31,8 @@ pub struct Shell {
     pub notice: Option<String>,
     /// Receipt of the act that led here.
     pub receipt: Option<String>,
+    /// What that act did, in words, where the page knows it.
+    pub done: Option<String>,
     /// When the page was made; printed on it.
     pub made_at: String,
     pub has_error: bool,
@@ -71,6 +73,10 @@ impl Shell {
         }
         shell
     }
+    /// Whether the receipt is a number to keep: of what came in, not of one more version of it.
+    pub fn is_to_keep(&self) -> bool {
+        self.receipt.as_ref().is_some_and(|receipt| !receipt.contains('.'))
+    }
     /// Pages about people carry the quick exit.
     #[must_use]
     pub const fn with_exit(mut self) -> Self {
@@ -86,6 +92,12 @@ impl Shell {
     #[must_use]
     pub fn with_notice(mut self, text: impl Into<String>) -> Self {
         self.notice = Some(text.into());
+        self
+    }
+    /// What the act did that led here.
+    #[must_use]
+    pub fn with_done(mut self, done: Option<String>) -> Self {
+        self.done = done;
         self
     }
     #[must_use]

@@ -1,6 +1,7 @@
 //! A record's story for its page: when, which unit, what. The person is named only to the owner.
 use crate::audit::Event;
 use crate::base::clock::Moment;
+use crate::base::ids::UserId;
 use crate::reference::Book;
 
 pub struct TimelineEntry {
@@ -9,6 +10,11 @@ pub struct TimelineEntry {
     pub act: String,
     /// New state in words, when the state changed.
     pub state: String,
+}
+
+/// What this person did last, for the page that follows an act.
+pub fn done(by: UserId, events: &[Event], act: impl Fn(&Event) -> String) -> Option<String> {
+    events.iter().filter(|event| event.actor_id == Some(by)).map(act).find(|words| !words.is_empty())
 }
 
 /// Entries whose act has words; what the system notes for itself has none.
