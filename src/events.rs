@@ -19,6 +19,10 @@ pub enum Event {
         case: CaseId,
         alert: Option<AlertId>,
     },
+    /// A danger was noted on a case that was received without.
+    DangerFound {
+        case: CaseId,
+    },
     /// One file became part of another: what other slices keep under it goes along.
     CaseMerged {
         case: CaseId,

@@ -30,6 +30,7 @@ fn react(tx: &mut Tx<'_>, book: &Book, event: &Event) -> Result<(), Diesel> {
         Event::AlertMoved { alert } => tell_reporter(tx, alert),
         Event::AlertMerged { alert } => tell_offices(tx, book, alert, "alert_merged"),
         Event::CaseOpened { case, .. } => tell_owner(tx, case, "case_opened"),
+        Event::DangerFound { case } => tell_owner(tx, case, "case_danger"),
         Event::CaseMerged { case, into } => merged(tx, case, into),
         Event::ReportReceived { case } => tell_owner(tx, case, "report_new"),
         Event::ReportUrgent { case, unit } => tell_duty(tx, case, unit),

@@ -359,6 +359,7 @@ diesel::table! {
         valid_from -> Nullable<Integer>, valid_to -> Nullable<Integer>,
     }
 }
+diesel::table! { intake_versions (id) { id -> Binary, case_id -> Binary, body -> Binary, replaced_by -> Binary, replaced_at -> BigInt, } }
 diesel::table! { tracking_codes (hash) { hash -> Binary, case_id -> Binary, given_by -> Binary, at -> BigInt, } }
 diesel::table! { public_alerts (alert_id) { alert_id -> Binary, tracking_hash -> Binary, sent_at -> BigInt, } }
 diesel::table! { saved_filters (id) { id -> Binary, user_id -> Binary, name -> Text, query -> Text, kept_at -> BigInt, } }

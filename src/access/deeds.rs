@@ -9,6 +9,7 @@ coded! {
         AlertAct = "alert.act", AlertClose = "alert.close", AlertMerge = "alert.merge", AlertWarn = "alert.warn",
 
         CaseList = "case.list", CaseView = "case.view", CaseCreate = "case.create", CaseSubmit = "case.submit",
+        CaseEditIntake = "case.edit_intake",
         CaseIdentify = "case.identify", CaseAssess = "case.assess", CasePlan = "case.plan",
         CaseStartService = "case.start_service", CaseMonitor = "case.monitor",
         CaseProposeClose = "case.propose_close", CaseClose = "case.close", CaseTransfer = "case.transfer",

@@ -49,6 +49,7 @@ const DEEDS: &[(&str, &str)] = &[
     ("create", "Buat"),
     ("submit", "Kirim"),
     ("edit", "Ubah"),
+    ("edit_intake", "Koreksi penerimaan"),
     ("write", "Ubah"),
     ("acknowledge", "Terima"),
     ("accept", "Terima"),

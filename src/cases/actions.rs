@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::flow::{Act, CaseFacts, CaseState, CloseReason, Closing, Surviving, decide, may_propose};
 use super::model::Case;
 use super::store::{self, Change};
-use super::{guards, merging, plan, recording, records};
+use super::{guards, intake, merging, plan, recording, records};
 use crate::access::{Action, Actor, Permit};
 use crate::audit::Entry;
 use crate::base::ids::CaseId;
@@ -129,10 +129,7 @@ fn closing(tx: &mut Tx<'_>, work: &Work<'_>, slug: &str) -> Result<Closing, Refu
 fn follow(tx: &mut Tx<'_>, work: &mut Work<'_>, act: &Act, known: &CaseFacts) -> Result<(), Refusal> {
     let (case, by) = (work.case.id, work.actor.user);
     match act {
-        Act::Submit => {
-            work.change.register_no = Some(store::next_register_no(tx, work.case.unit_id)?);
-            super::intake::first_clock(tx, &work.step.book, &work.entry, &work.case)?;
-        }
+        Act::Submit => intake::number(tx, &work.step.book, &work.entry, &work.case, &mut work.change)?,
         Act::Identify => {
             clocks::store::stop(tx, &work.entry, case.any(), "case_identification", "identified")?;
         }

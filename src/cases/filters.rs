@@ -6,7 +6,7 @@ use sintuvu_schema::cases;
 
 use super::flow::CaseState;
 use super::risk::RiskLevel;
-use super::views::OFFICERS;
+use super::steps::OFFICERS;
 use crate::access::{Scope, UnitCard};
 use crate::accounts;
 use crate::base::clock::Moment;

@@ -1,36 +1,7 @@
-//! The case's forms: reception, people, and one form for each act, in the order of the story.
+//! The case's forms after its reception: people, and one form for each act, in the order of the story.
 use crate::access::Action;
 use crate::papers;
 use crate::web::forms::{Choices, Class, Field, FormSpec};
-
-/// Reception by an officer (Tahap 1): what is needed for a number, nothing more.
-pub const NEW: FormSpec = FormSpec {
-    action: Action::CaseCreate,
-    slug: "baru",
-    title: "Penerimaan laporan",
-    intro: "Cukup yang diketahui sekarang. Identitas, skrining, dan risiko diisi sesudah nomor berkas keluar.",
-    button: "Simpan dan beri nomor",
-    danger: false,
-    fields: &[
-        SAME,
-        Field::select("channel", "Kanal masuk", Choices::List("intake_channel")),
-        Field::select("case_type", "Jenis berkas", Choices::List("case_type"))
-            .hint("Dugaan awal. Dapat diubah kemudian."),
-        Field::select("region", "Di mana orang itu sekarang?", Choices::Given),
-        Field::text("place", "Tempat")
-            .optional()
-            .hint("Wajib bila di luar wilayah ini atau belum jelas. Misalnya nama kota, kapal, atau negara.")
-            .class(Class::P2),
-        Field::area("narrative", "Apa yang terjadi?")
-            .hint("Tulis seperlunya, dengan kata pelapor. Jangan menulis nama orang di kotak ini.")
-            .class(Class::P3),
-        Field::yes_no("danger", "Apakah ada bahaya sekarang, keberangkatan dalam 72 jam, atau anak tanpa pendamping?"),
-        Field::text("reporter_name", "Nama pelapor").optional().class(Class::P2),
-        Field::text("reporter_contact", "Cara aman menghubungi pelapor").optional().class(Class::P2),
-        Field::checks("ticks", "Pilihan", Choices::Fixed(&[("draft", "Simpan sebagai draf dulu, belum diberi nomor")]))
-            .optional(),
-    ],
-};
 
 const ANSWERS: Choices = Choices::List("screening_answer");
 
@@ -59,7 +30,7 @@ pub const VICTIM_EDIT: FormSpec = FormSpec {
 };
 
 /// Who may already be recorded stands first, once it is known (INT-09).
-const SAME: Field = Field::radios("same_as", "Mungkin orang ini sudah tercatat", Choices::Given).optional();
+pub(super) const SAME: Field = Field::radios("same_as", "Mungkin orang ini sudah tercatat", Choices::Given).optional();
 
 const VICTIM_FIELDS: &[Field] = &[
     SAME,

@@ -4,6 +4,7 @@ use diesel::result::Error as Diesel;
 use sintuvu_schema::referrals;
 
 use super::flow::{CaseFacts, CaseState, CloseReason, Closing, Limit, Missing, OpenReferral, Proposal, Rescored};
+use super::intake::NewCase;
 use super::model::{Case, is_pmi};
 use super::plan;
 use super::records;
@@ -34,7 +35,7 @@ pub fn facts(
     let days = |clock: &str| book.deadline(clock, "", now.day()).map(|rule| rule.length);
     let limit = |since: Option<Moment>, clock: &str| Some(Limit::since(since?.day(), days(clock)?));
     Ok(CaseFacts {
-        missing: missing(case),
+        missing: missing(book, case, key),
         screening_result: ScreeningResult::parse(&case.screening_result),
         screening_reason: reason.unwrap_or_default(),
         risk: RiskLevel::parse(&case.risk_level),
@@ -62,13 +63,12 @@ fn count<T>(rows: impl Iterator<Item = T>) -> i64 {
     i64::try_from(rows.count()).unwrap_or(i64::MAX)
 }
 
-fn missing(case: &Case) -> Vec<Missing> {
-    let checks = [
-        (case.channel.is_empty(), Missing::Channel),
-        (case.region_code.is_empty(), Missing::Place),
-        (case.narrative.is_none(), Missing::Account),
-    ];
-    checks.into_iter().filter_map(|(is, what)| is.then_some(what)).collect()
+/// Only a draft can lack what a number needs.
+fn missing(book: &Book, case: &Case, key: &DataKey) -> Vec<Missing> {
+    if case.state != CaseState::Draft {
+        return Vec::new();
+    }
+    NewCase::of(book, case, key).map_or_else(|_| vec![Missing::Account], |told| told.missing())
 }
 
 fn proposal(case: &Case, actor: UserId) -> Option<Proposal> {

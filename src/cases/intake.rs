@@ -1,17 +1,19 @@
 //! How a case begins: received by an officer, or opened from an alert. It gets its code and the
 //! unit's register number at once, and its first clock (D-06, D-26).
 use diesel::result::Error as Diesel;
+use serde::{Deserialize, Serialize};
 
 use super::actions::{Actors, KIND};
 use super::flow::{Act, CaseFacts, CaseState, Missing, decide};
 use super::model::{Case, Narrative};
 use super::reports::whole_area;
-use super::{staff, store};
+use super::store::Change;
+use super::{reporter, staff, store};
 use crate::access::{Action, Actor, Permit};
 use crate::audit::Entry;
 use crate::base::ids::{AlertId, CaseId, UnitId, UserId};
 use crate::clocks::{self, Start};
-use crate::crypto::{DataKey, Sealed};
+use crate::crypto::{DataKey, SealError, Sealed};
 use crate::db::Tx;
 use crate::events::Event;
 use crate::keys;
@@ -20,7 +22,7 @@ use crate::refusal::{Refusal, Subject};
 use crate::web::post::Done;
 
 /// Reception as its form gave it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct NewCase {
     pub channel: String,
     pub case_type: String,
@@ -29,6 +31,37 @@ pub struct NewCase {
     pub danger: bool,
     pub narrative: Narrative,
     pub draft: bool,
+}
+
+impl NewCase {
+    /// Reception as a case holds it.
+    pub fn of(book: &Book, case: &Case, key: &DataKey) -> Result<Self, SealError> {
+        let elsewhere = case.region_code == whole_area(book, case.unit_id);
+        Ok(Self {
+            channel: case.channel.clone(),
+            case_type: case.case_type.clone(),
+            region: if elsewhere { String::new() } else { case.region_code.clone() },
+            danger: case.danger,
+            narrative: reporter::narrative(case, key)?,
+            draft: case.state == CaseState::Draft,
+        })
+    }
+    /// What a number needs and is not there.
+    pub fn missing(&self) -> Vec<Missing> {
+        let missing = [
+            (self.channel.is_empty(), Missing::Channel),
+            (self.region.is_empty() && self.narrative.place.is_empty(), Missing::Place),
+            (self.narrative.text.is_empty(), Missing::Account),
+        ];
+        missing.into_iter().filter_map(|(is, what)| is.then_some(what)).collect()
+    }
+    /// Where the case stands on the map: the whole area of the unit when the place is known in words only.
+    pub fn region_code(&self, book: &Book, unit: UnitId) -> String {
+        if self.region.is_empty() { whole_area(book, unit) } else { self.region.clone() }
+    }
+    pub const fn names_reporter(&self) -> bool {
+        !self.narrative.reporter_name.is_empty() || !self.narrative.reporter_contact.is_empty()
+    }
 }
 
 /// What an alert hands over: the reporter's identity is not among it (ALR-01).
@@ -58,7 +91,7 @@ pub fn receive(tx: &mut Tx<'_>, book: &Book, actor: &Actor, permit: &Permit, new
     let mut case = blank(tx, id, &key, actor.unit.id, Some(actor.user))?;
     case.channel.clone_from(&new.channel);
     case.case_type.clone_from(&new.case_type);
-    case.region_code = if new.region.is_empty() { whole_area(book, actor.unit.id) } else { new.region.clone() };
+    case.region_code = new.region_code(book, actor.unit.id);
     case.danger = new.danger;
     case.narrative = Some(Sealed::seal(&key, id.any(), &new.narrative));
     let created = permit.entry(actor, KIND, id.any(), id.any());
@@ -66,13 +99,7 @@ pub fn receive(tx: &mut Tx<'_>, book: &Book, actor: &Actor, permit: &Permit, new
         put(tx, &case, actor.user, &created)?;
         return Ok(Done { location: format!("/berkas/{id}?selesai={}", case.code), receipt: case.code });
     }
-    let missing = [
-        (new.channel.is_empty(), Missing::Channel),
-        (new.region.is_empty() && new.narrative.place.is_empty(), Missing::Place),
-        (new.narrative.text.is_empty(), Missing::Account),
-    ];
-    let missing = missing.into_iter().filter_map(|(is, what)| is.then_some(what)).collect();
-    let facts = CaseFacts { missing, ..CaseFacts::default() };
+    let facts = CaseFacts { missing: new.missing(), ..CaseFacts::default() };
     case.state = decide(CaseState::Draft, &Act::Submit, &facts).map_err(|r| subject.flow(r))?;
     case.register_no = Some(store::next_register_no(tx, actor.unit.id)?);
     case.due_at = first_clock(tx, book, &created, &case)?;
@@ -85,6 +112,20 @@ pub fn receive(tx: &mut Tx<'_>, book: &Book, actor: &Actor, permit: &Permit, new
     })?;
     tx.announce(Event::CaseOpened { case: id, alert: None });
     Ok(Done { location: format!("/berkas/{id}?selesai={}", case.code), receipt: case.code })
+}
+
+/// What a draft gets when it is sent: its number, its first clock, and the unit hears of it.
+pub(super) fn number(
+    tx: &mut Tx<'_>,
+    book: &Book,
+    by: &Entry,
+    case: &Case,
+    change: &mut Change,
+) -> Result<(), Refusal> {
+    change.register_no = Some(store::next_register_no(tx, case.unit_id)?);
+    first_clock(tx, book, by, case)?;
+    tx.announce(Event::CaseOpened { case: case.id, alert: None });
+    Ok(())
 }
 
 /// A case from an alert (D-71): channel `village_alert`, nothing about who reported.

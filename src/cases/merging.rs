@@ -3,9 +3,7 @@
 //! told stay where they were made: they are that file's own story, to be read there.
 use diesel::prelude::*;
 use diesel::result::Error as Diesel;
-use sintuvu_schema::{
-    cases, contact_attempts, departure_checks, indicator_checks, interviews, referrals, services, victims,
-};
+use sintuvu_schema::{contact_attempts, departure_checks, indicator_checks, interviews, referrals, services, victims};
 
 use super::actions::{KIND, Work};
 use super::attachments;
@@ -59,6 +57,7 @@ pub(super) fn merge(tx: &mut Tx<'_>, work: &mut Work<'_>) -> Result<(), Refusal>
     take_conflicts(tx, &work.case, &survivor, &mut change)?;
     take_marks(tx, work, &survivor)?;
     change.has_child |= work.case.has_child;
+    change.danger |= work.case.danger;
     change.risk_level = graver(&survivor.risk_level, &work.case.risk_level);
     change.last_contact_at = survivor.last_contact_at.max(work.case.last_contact_at);
     store::save(tx, &subject, &survivor, change)?;
@@ -193,11 +192,9 @@ fn take_conflicts(tx: &mut Tx<'_>, gone: &Case, survivor: &Case, change: &mut Ch
     Ok(())
 }
 
-/// What makes a case urgent or kept to a few holds for the joint one. Where an official is concerned only
+/// What keeps a case to a few holds for the joint one. Where an official is concerned only
 /// named staff know of it, and of the file that went there (D-66): whoever joins the two is one of them.
 fn take_marks(tx: &mut Tx<'_>, work: &Work<'_>, survivor: &Case) -> Result<(), Diesel> {
-    let danger = survivor.danger || work.case.danger;
-    diesel::update(cases::table.find(survivor.id)).set(cases::danger.eq(danger)).execute(tx.conn)?;
     if survivor.is_official || work.case.is_official {
         let mut family = file::officials::family(tx.conn, survivor.id)?;
         family.extend(file::officials::family(tx.conn, work.case.id)?);

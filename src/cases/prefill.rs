@@ -2,7 +2,7 @@
 use super::flow::reasons_from;
 use super::model::Case;
 use super::routes::{is_masked, prepared, suggestion};
-use super::{checks, guards, plan, records, reports, screening, views};
+use super::{checks, guards, plan, records, reports, screening, steps};
 use crate::access::{Action, Facts};
 use crate::accounts;
 use crate::keys;
@@ -35,7 +35,7 @@ pub fn of(ctx: &Ctx, spec: &FormSpec, case: &Case, facts: &Facts) -> Result<Prep
 }
 
 fn officers(ctx: &Ctx, case: &Case, prepared: &mut Prepared) -> Result<(), Fault> {
-    let people = ctx.read(|conn| accounts::store::officers(conn, case.unit_id, &views::OFFICERS))?;
+    let people = ctx.read(|conn| accounts::store::officers(conn, case.unit_id, &steps::OFFICERS))?;
     let options = people.into_iter().map(|(id, name)| OptionView::new(id.to_string(), name));
     prepared.given.insert("officer", options.collect());
     Ok(())

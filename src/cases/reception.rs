@@ -1,17 +1,18 @@
 //! The page of reception by an officer (Tahap 1): what is needed for a number, nothing more.
 use std::sync::Arc;
 
-use super::forms::NEW;
 use super::intake::{self, NewCase};
+use super::intake_forms::NEW;
 use super::model::Narrative;
 use super::same::Asked;
 use super::search::{self, Answered};
-use crate::access::Action;
+use crate::access::{Action, Permit};
+use crate::base::ids::CaseId;
 use crate::web::acts::{self, Prepared};
 use crate::web::answer::{Answer, Fault};
 use crate::web::context::Ctx;
 use crate::web::form_view::OptionView;
-use crate::web::forms::Given;
+use crate::web::forms::{Given, Input};
 use crate::web::post::Post;
 use crate::web::routes::Endpoint;
 
@@ -20,10 +21,10 @@ pub fn routes() -> Vec<Endpoint> {
 }
 
 /// Who needs help may be far from the unit that was told of it.
-const ELSEWHERE: &str = "elsewhere";
+pub(super) const ELSEWHERE: &str = "elsewhere";
 
 /// Kecamatan of the unit's work area, for choosing where somebody is.
-fn regions(ctx: &Ctx) -> Result<Given, Fault> {
+pub(super) fn regions(ctx: &Ctx) -> Result<Given, Fault> {
     let unit = &ctx.actor()?.unit;
     let mut found: Vec<_> =
         ctx.book.regions.values().filter(|r| r.level == "kecamatan" && unit.covers(&r.code)).collect();
@@ -53,14 +54,35 @@ async fn receive(post: Post) -> Answer {
         Ok(input) => input,
         Err(faults) => return acts::again(&post, prepared, &faults),
     };
-    let asked = Asked::by_phone(&post.ctx.app.keyring, &input.text("reporter_contact"));
-    if let Answered::Unanswered(found) = search::answered(&post, &permit, None, &asked).await? {
-        prepared.given.extend(search::only_new());
-        prepared.links = found.links();
-        prepared.notes = found.own_notes().chain(found.notes(&post.ctx)).collect();
+    let new = read(&input);
+    if asked_first(&post, &permit, None, &new, &mut prepared).await? {
         return acts::again(&post, prepared, &[search::question()]);
     }
-    let new = NewCase {
+    let book = Arc::clone(&post.ctx.book);
+    let done = post.submit(move |tx, actor| intake::receive(tx, &book, actor, &permit, &new)).await;
+    done.or_else(|error| acts::refused(&post, prepared, error))
+}
+
+/// Whether somebody is recorded under the reporter's number already, which is to be read before anything is saved
+/// (INT-09).
+pub(super) async fn asked_first(
+    post: &Post,
+    permit: &Permit,
+    at: Option<CaseId>,
+    told: &NewCase,
+    prepared: &mut Prepared,
+) -> Result<bool, Fault> {
+    let asked = Asked::by_phone(&post.ctx.app.keyring, &told.narrative.reporter_contact);
+    let Answered::Unanswered(found) = search::answered(post, permit, at, &asked).await? else { return Ok(false) };
+    prepared.given.extend(search::only_new());
+    prepared.links = found.links();
+    prepared.notes = found.own_notes().chain(found.notes(&post.ctx)).collect();
+    Ok(true)
+}
+
+/// The answers of one of the forms of reception.
+pub(super) fn read(input: &Input) -> NewCase {
+    NewCase {
         channel: input.text("channel"),
         case_type: input.text("case_type"),
         region: input.some_text("region").filter(|code| code != ELSEWHERE).unwrap_or_default(),
@@ -72,8 +94,5 @@ async fn receive(post: Post) -> Answer {
             reporter_contact: input.text("reporter_contact"),
         },
         draft: input.has("ticks", "draft"),
-    };
-    let book = Arc::clone(&post.ctx.book);
-    let done = post.submit(move |tx, actor| intake::receive(tx, &book, actor, &permit, &new)).await;
-    done.or_else(|error| acts::refused(&post, prepared, error))
+    }
 }

@@ -11,7 +11,7 @@ use super::model::{Case, Narrative};
 use super::quota::{self, Taken};
 use super::routes::{prepared, seen};
 use super::views::IdentityPage;
-use super::{records, reports, store};
+use super::{correcting, records, reports, store};
 use crate::access::{Action, Actor, Bundle, Denied, Facts, Permit, Relation, decide};
 use crate::audit::Entry;
 use crate::base::ids::CaseId;
@@ -62,7 +62,8 @@ pub fn told(conn: &mut Conn, case: &Case, key: &DataKey, book: &Book) -> Result<
     Ok(Some(asked.chain(named).collect()))
 }
 
-fn narrative(case: &Case, key: &DataKey) -> Result<Narrative, crate::crypto::SealError> {
+/// The account as it stands; empty where there is none.
+pub(super) fn narrative(case: &Case, key: &DataKey) -> Result<Narrative, crate::crypto::SealError> {
     case.narrative.as_ref().map_or_else(|| Ok(Narrative::default()), |n| n.open(key, case.id.any()).map(|n| n.clone()))
 }
 
@@ -75,7 +76,7 @@ pub fn href(actor: &Actor, facts: &Facts, case: &Case, key: &DataKey) -> Option<
 }
 
 /// The owner's right alone: what a grant or an emergency opens is the person's, never who reported (D-45).
-fn right(actor: &Actor, facts: &Facts) -> Result<Permit, Denied> {
+pub(super) fn right(actor: &Actor, facts: &Facts) -> Result<Permit, Denied> {
     let relations = facts.relations.without(Relation::Emergency).without(Relation::Granted);
     // Whoever comes here sees the case: no other answer than that somebody else does this.
     decide(actor, Action::VictimReveal, &Facts { relations, ..facts.clone() }).map_err(|denied| match denied {
@@ -124,6 +125,25 @@ fn open(
     facts: &Facts,
     (reason, note): (&str, &str),
 ) -> Result<Taken, Refusal> {
+    if reason == "other" && note.is_empty() {
+        return Err(subject.fault("note", "Uraikan alasannya."));
+    }
+    let taken = look(tx, subject, case, facts, reason)?;
+    if matches!(taken, Taken::Counted) && !note.is_empty() {
+        let key = keys::open(tx.conn, tx.keyring, case.key_id)?;
+        records::add_note(tx, &key, case.id, subject.actor.user, "reveal", note)?;
+    }
+    Ok(taken)
+}
+
+/// Recorded before anything leaves, within the officer's quota (D-44).
+pub(super) fn look(
+    tx: &mut Tx<'_>,
+    subject: &Subject<'_>,
+    case: &Case,
+    facts: &Facts,
+    reason: &str,
+) -> Result<Taken, Refusal> {
     if case.is_masked_for_good(tx.now) {
         return Err(subject.denied(Denied::Explain));
     }
@@ -132,16 +152,9 @@ fn open(
     if classes.is_empty() {
         return Err(subject.denied(Denied::Explain));
     }
-    if reason == "other" && note.is_empty() {
-        return Err(subject.fault("note", "Uraikan alasannya."));
-    }
     let entry = permit.entry(subject.actor, KIND, case.id.any(), case.id.any());
     if let Taken::Waits(over) = quota::take_in_case(tx, subject.actor, case.id, None, entry.clone())? {
         return Ok(Taken::Waits(over));
-    }
-    if !note.is_empty() {
-        let key = keys::open(tx.conn, tx.keyring, case.key_id)?;
-        records::add_note(tx, &key, case.id, subject.actor.user, "reveal", note)?;
     }
     tx.record(&Entry { reason_code: reason.to_owned(), classes: classes.codes(), ..entry })?;
     Ok(Taken::Counted)
@@ -152,10 +165,11 @@ fn shown(post: &Post, case: &Case) -> Answer {
     let key = ctx.read(|conn| keys::open(conn, &ctx.app.keyring, case.key_id))?;
     let told = narrative(case, &key).map_err(|e| Fault::Internal(e.to_string()))?;
     let or_empty = |text: &str| if text.is_empty() { UNFILLED.to_owned() } else { text.to_owned() };
-    let lines = vec![
+    let mut lines = vec![
         ("Nama pelapor".to_owned(), or_empty(&told.reporter_name)),
         ("Nomor dan waktu yang aman".to_owned(), or_empty(&told.reporter_contact)),
     ];
+    lines.extend(correcting::pages::earlier_reporters(ctx, case, &key)?);
     let back = format!("/berkas/{}", case.id);
     let mut shell = Shell::new(ctx, "reporter.reveal", "Pelapor").with_exit();
     shell.refresh_to = Some((60, back.clone()));

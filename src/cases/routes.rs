@@ -13,8 +13,9 @@ use super::model::{Case, Victim};
 use super::on_case::OnCase;
 use super::views::{self, ConsentLine, ListPage, PersonLine, Row, ShowPage};
 use super::{
-    access_log, attachments, care, checks, consents, emergency, file, forms_on_paper, kept_filters, letters, people,
-    plan, prefill, quota, receipt, reception, records, reporter, same, screening, store, story,
+    access_log, attachments, care, checks, consents, correcting, emergency, file, forms_on_paper, kept_filters,
+    letters, people, plan, prefill, quota, receipt, reception, records, reporter, same, screening, steps,
+    store, story,
 };
 use crate::access::{Action, Denied, Facts, Relation, Scope, decide};
 use crate::audit;
@@ -45,6 +46,7 @@ pub fn routes() -> Vec<Endpoint> {
         all.push(Endpoint::get(&path, spec.action, show_act));
         all.push(Endpoint::post(&path, spec, do_act));
     }
+    all.extend(correcting::pages::routes());
     all.extend(people::routes());
     all.extend(access_log::routes());
     all.extend(emergency::pages::routes());
@@ -113,11 +115,6 @@ async fn show(ctx: Ctx, id: Path<CaseId>) -> Answer {
     let visits = ctx.read(|conn| records::visits(conn, case.id))?;
     let assigned = ctx.read(|conn| officer(conn, &case, &events))?;
     let masked = is_masked(&facts);
-    let narrative = case
-        .narrative
-        .as_ref()
-        .filter(|_| !masked)
-        .and_then(|sealed| sealed.open(&key, case.id.any()).ok().map(|n| n.text.clone()));
     let may = |action| decide(actor, action, &facts).is_ok();
     let suggestion = if masked { None } else { ctx.read(|conn| suggestion(conn, &case, &key, &ctx.book))? };
     let mut shell = Shell::new(&ctx, "case.show", format!("Berkas {}", case.code)).with_exit();
@@ -135,8 +132,9 @@ async fn show(ctx: Ctx, id: Path<CaseId>) -> Answer {
         danger: super::risk::in_danger(case.danger, &case.risk_level),
         risk: views::risk_tag(&case.risk_level, &ctx.book),
         facts: views::facts(&case, &victims, &ctx.book, assigned),
-        hint: views::hint(&case),
-        narrative,
+        hint: steps::hint(&case),
+        narrative: (!masked).then(|| account(&case, &key)).flatten(),
+        reception: steps::reception(actor, &facts, &case, &events),
         report,
         reporter_href: reporter::href(actor, &facts, &case, &key).filter(|_| !case.is_masked_for_good(ctx.now)),
         origin: ctx.read(|conn| origin(conn, actor, &case))?,
@@ -151,7 +149,7 @@ async fn show(ctx: Ctx, id: Path<CaseId>) -> Answer {
         refer_href: (may(Action::ReferralCreate) && case.state.is_active())
             .then(|| format!("/berkas/{}/rujuk", case.id)),
         clocks: unstopped_clocks(&ctx, case.id)?.iter().map(|c| ClockView::of(c, ctx.now, &ctx.book)).collect(),
-        acts: views::acts(actor, &facts, &case),
+        acts: steps::acts(actor, &facts, &case),
         suggestion,
         services: views::services(&services, &ctx.book),
         visits: views::visits(&visits),
@@ -160,6 +158,11 @@ async fn show(ctx: Ctx, id: Path<CaseId>) -> Answer {
         around,
     };
     answer.around.in_time(page(StatusCode::OK, &answer), ctx.now)
+}
+
+fn account(case: &Case, key: &DataKey) -> Option<String> {
+    let narrative = case.narrative.as_ref()?.open(key, case.id.any()).ok()?;
+    Some(narrative.text.clone())
 }
 
 /// A clock that stopped has told its story; one that is held says so (CAS-06).
@@ -318,7 +321,7 @@ async fn show_act(ctx: Ctx, id: Path<CaseId>) -> Answer {
     let spec = spec_of(&ctx)?;
     let (case, facts) = seen(&ctx, *id, spec.action).await?;
     let mut prepared = prefill::of(&ctx, spec, &case, &facts)?;
-    prepared.closed = (!views::fits(spec, &case)).then(|| no_such_step(spec, &case));
+    prepared.closed = (!steps::fits(spec, &case)).then(|| no_such_step(spec, &case));
     acts::show(&ctx, spec, prepared)
 }
 
@@ -331,7 +334,7 @@ async fn do_act(post: Post, id: Path<CaseId>) -> Answer {
     let input = match post.read(&prepared.given) {
         Ok(input) => input,
         // Whether the state knows the act comes before what was typed (D-05).
-        Err(_) if !views::fits(post.spec, &case) => return Err(Fault::NotNow(no_such_step(post.spec, &case))),
+        Err(_) if !steps::fits(post.spec, &case) => return Err(Fault::NotNow(no_such_step(post.spec, &case))),
         Err(faults) => return acts::again(&post, prepared, &faults),
     };
     let step = Step {

@@ -1,5 +1,6 @@
 //! The case's timeline in words: what each audit row says there.
 use super::care::Kind;
+use super::correcting;
 use super::file::Section;
 use super::flow::CaseState;
 use crate::audit::Event;
@@ -10,6 +11,8 @@ pub fn act_label(event: &Event) -> String {
     match event.action.as_str() {
         "case.create" => "Berkas dibuat",
         "case.submit" => "Berkas diterima dan diberi nomor",
+        "case.edit_intake" if event.to_state == "draft" => "Draf diubah",
+        "case.edit_intake" => return format!("Penerimaan dikoreksi: {}", correcting::words(&event.reason_code)),
         "case.identify" => "Identifikasi dimulai",
         // The choice names its result; the answers do not.
         "case.screen" if event.reason_code.is_empty() => "Skrining diisi",
@@ -95,6 +98,7 @@ pub fn is_of_parts(event: &Event) -> bool {
             | "case.write"
             | "case.write_plan"
             | "party.edit"
+            | "case.edit_intake"
             | "case.attach"
             | "attachment.strike"
             | "victim.screen"

@@ -2,17 +2,16 @@
 use askama::Template;
 
 use super::file::exploitation::Banner;
-use super::flow::{CaseState, CloseReason, acts_from};
-use super::forms::ACTS;
+use super::flow::{CaseState, CloseReason};
 use super::model::{Case, Victim};
 use super::records::{Service, Visit};
+use super::steps::{ActLink, Acts};
 use super::store::Line;
-use crate::access::{Action, Actor, Bundle, Facts, Role, decide};
+use crate::access::Bundle;
 use crate::base::clock::Moment;
 use crate::base::ids::{CaseId, ConsentId, VictimId};
 use crate::clocks::view::ClockView;
 use crate::reference::Book;
-use crate::web::forms::FormSpec;
 use crate::web::shell::Shell;
 use crate::web::timeline::TimelineEntry;
 
@@ -83,118 +82,6 @@ pub fn risk_tag(level: &str, book: &Book) -> Option<(&'static str, String)> {
         _ => return None,
     };
     Some((kind, book.label("risk_level", level)))
-}
-
-pub struct ActLink {
-    pub action: &'static str,
-    pub href: String,
-    pub label: &'static str,
-}
-
-/// The acts in three groups, so that what is to be done now is not lost among what may be done.
-#[derive(Default)]
-pub struct Acts {
-    pub next: Vec<ActLink>,
-    pub write: Vec<ActLink>,
-    pub other: Vec<ActLink>,
-}
-
-/// Where an act stands on the page: what moves the case on, what is written down, all else.
-enum Place {
-    Next,
-    Write,
-    Other,
-}
-
-/// Acts that the state allows and this person may do, in the order of the story.
-pub fn acts(actor: &Actor, facts: &Facts, case: &Case) -> Acts {
-    let mut acts = Acts::default();
-    for spec in ACTS.iter().filter(|spec| fits(spec, case) && decide(actor, spec.action, facts).is_ok()) {
-        let slug = match spec.action {
-            // A transfer is sent as a referral of that kind; the receiver's yes moves the case.
-            Action::CaseTransfer => "rujuk",
-            Action::CasePlan => super::plan::pages::way_to_act(actor, facts),
-            _ => spec.slug,
-        };
-        let href = format!("/berkas/{}/{slug}", case.id);
-        let group = match place(spec, case) {
-            Place::Next => &mut acts.next,
-            Place::Write => &mut acts.write,
-            Place::Other => &mut acts.other,
-        };
-        group.push(ActLink { action: spec.action.code(), href, label: spec.title });
-    }
-    acts
-}
-
-const fn place(spec: &FormSpec, case: &Case) -> Place {
-    match spec.action {
-        Action::CaseSubmit
-        | Action::CaseIdentify
-        | Action::CaseAssess
-        | Action::CasePlan
-        | Action::CaseStartService
-        | Action::CaseMonitor
-        | Action::CaseResume => Place::Next,
-        Action::CaseClose if !matches!(case.state, CaseState::Identification) => Place::Next,
-        Action::CaseProposeClose if matches!(case.state, CaseState::Monitoring) && case.close_proposed_by.is_none() => {
-            Place::Next
-        }
-        Action::CaseScreen
-        | Action::CaseRateRisk
-        | Action::CaseRecordService
-        | Action::CaseRecordVisit
-        | Action::CaseRecordContact => Place::Write,
-        _ => Place::Other,
-    }
-}
-
-/// What is to be done now, for who opens a case for the first time.
-pub const fn hint(case: &Case) -> &'static str {
-    match case.state {
-        CaseState::Draft => {
-            "Draf ini hanya terlihat oleh Anda. Kirim agar berkas mendapat nomor dan batas waktunya berjalan."
-        }
-        CaseState::Received => "Pastikan orangnya aman, lalu mulai identifikasi.",
-        CaseState::Identification => {
-            "Tambahkan orangnya, isi skrining, pilih hasilnya, dan nilai risikonya. Lalu lanjut ke asesmen."
-        }
-        CaseState::OnHold => "Berkas ditangguhkan dan batas waktunya berhenti. Lanjutkan bila orangnya terhubung lagi.",
-        CaseState::Transferred => "Berkas ini sudah pindah ke unit lain dan hanya dapat dibaca.",
-        CaseState::Closed => "Berkas ini sudah ditutup dan hanya dapat dibaca.",
-        CaseState::Merged => "Berkas ini digabung ke berkas lain dan hanya dapat dibaca.",
-        _ if case.close_proposed_by.is_some() => "Penutupan sudah diusulkan. Kepala unit memeriksa, lalu menyetujui.",
-        CaseState::Assessment => "Catat persetujuan menerima layanan, lalu susun rencana bersama orangnya.",
-        CaseState::Planned => "Catat satu layanan yang berjalan atau kirim satu rujukan, lalu mulai layanan.",
-        CaseState::InService => "Bila semua rujukan selesai dan risiko sudah dinilai ulang, lanjut ke pemantauan.",
-        CaseState::Monitoring => "Isi pemantauan bulan ke-3 dan ke-6, lalu usulkan penutupan.",
-    }
-}
-
-/// Roles that can be named for a case.
-pub const OFFICERS: [Role; 4] = [Role::CaseManager, Role::IntakeOfficer, Role::Bp3miOfficer, Role::LabourOfficer];
-
-/// Whether the state knows the act.
-pub fn fits(spec: &FormSpec, case: &Case) -> bool {
-    let state = case.state;
-    let possible = acts_from(state);
-    let in_care = state.is_active() && state != CaseState::Received;
-    match (spec.action, spec.slug) {
-        (Action::CaseClose, "tutup-identifikasi") => state == CaseState::Identification,
-        (Action::CaseClose, "tutup-tak-terhubung") => state == CaseState::OnHold,
-        (Action::CaseClose, _) => case.close_proposed_by.is_some() && possible.contains(&"case.close"),
-        (Action::CaseProposeClose, _) => {
-            matches!(state, CaseState::Assessment | CaseState::Planned | CaseState::InService | CaseState::Monitoring)
-        }
-        (Action::CaseScreen | Action::CaseRateRisk, _) => in_care,
-        (Action::CaseRecordService, _) => {
-            matches!(state, CaseState::Assessment | CaseState::Planned | CaseState::InService | CaseState::Monitoring)
-        }
-        (Action::CaseRecordVisit, _) => state == CaseState::Monitoring,
-        (Action::CaseRecordContact, _) => !state.is_final() && state != CaseState::Draft,
-        (Action::CaseAssign | Action::CaseDeclareConflict, _) => !state.is_final(),
-        _ => possible.contains(&spec.action.code()),
-    }
 }
 
 #[derive(Template)]
@@ -295,6 +182,8 @@ pub struct ShowPage {
     pub hint: &'static str,
     pub facts: Vec<(&'static str, String)>,
     pub narrative: Option<String>,
+    /// Where reception is corrected, and what it said before.
+    pub reception: Vec<ActLink>,
     /// What the public page asked, when the case came from there.
     pub report: Option<super::disclosed::Lines>,
     pub reporter_href: Option<String>,

@@ -83,6 +83,7 @@ pub fn sentence(kind: &str) -> &'static str {
         "alert_merged" => "Laporan dini digabungkan dengan laporan lain",
         "alert_status" => "Ada pembaruan pada laporan dini",
         "case_opened" => "Berkas baru",
+        "case_danger" => "Bahaya dicatat pada berkas yang sudah diterima",
         "case_merged" => "Berkas lain digabungkan ke berkas ini",
         "report_new" => "Laporan warga baru",
         "report_urgent" => "Laporan warga yang mendesak; UPTD PPA atau BP3MI setempat menanganinya",

@@ -64,7 +64,7 @@ const TEST_BUILD: [(&str, &str); 5] =
 const NAMES_ROLES: &[(&str, &str)] = &[
     ("accounts/", "which roles somebody holds, and who must agree to a new one"),
     ("demo/", "invented people need roles"),
-    ("cases/views.rs", "who can be named for a case"),
+    ("cases/steps.rs", "who can be named for a case"),
     ("clocks/escalation.rs", "level 3 goes to the task force's secretariat (D-36)"),
     ("desk/news.rs", "where a piece of news about an account or an activity leads"),
     ("desk/today.rs", "what a head approves; which address a kecamatan uses"),

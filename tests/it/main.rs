@@ -21,6 +21,7 @@ mod casework;
 mod checks;
 mod clocks;
 mod consent;
+mod corrections;
 mod desk;
 mod edge;
 mod emergencies;

@@ -1,0 +1,53 @@
+//! Receptions that were corrected, each as it stood before. Nothing here changes a row.
+use diesel::prelude::*;
+use diesel::result::Error as Diesel;
+use serde::{Deserialize, Serialize};
+use sintuvu_schema::intake_versions;
+
+use crate::base::clock::Moment;
+use crate::base::ids::{CaseId, RowId, UserId};
+use crate::cases::intake::NewCase;
+use crate::crypto::{DataKey, Sealable, Sealed};
+use crate::db::{Conn, Tx};
+
+/// What stood there, and why it was replaced.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Replaced {
+    pub told: NewCase,
+    pub reason: String,
+}
+impl Sealable for Replaced {
+    const TABLE: &'static str = "intake_versions";
+    const COLUMN: &'static str = "body";
+}
+
+#[derive(Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = intake_versions)]
+pub struct Version {
+    pub id: RowId,
+    pub case_id: CaseId,
+    pub body: Sealed<Replaced>,
+    pub replaced_by: UserId,
+    pub replaced_at: Moment,
+}
+
+/// How many of them a page shows.
+const MOST_SHOWN: i64 = 50;
+
+/// The newest first.
+pub fn versions(conn: &mut Conn, case: CaseId) -> Result<Vec<Version>, Diesel> {
+    intake_versions::table
+        .filter(intake_versions::case_id.eq(case))
+        .order((intake_versions::replaced_at.desc(), intake_versions::id.desc()))
+        .limit(MOST_SHOWN)
+        .select(Version::as_select())
+        .load(conn)
+}
+
+pub fn keep(tx: &mut Tx<'_>, key: &DataKey, case: CaseId, by: UserId, replaced: &Replaced) -> Result<(), Diesel> {
+    let id = RowId::new();
+    let body = Sealed::seal(key, id.any(), replaced);
+    let row = Version { id, case_id: case, body, replaced_by: by, replaced_at: tx.now };
+    diesel::insert_into(intake_versions::table).values(row).execute(tx.conn)?;
+    Ok(())
+}
