@@ -45,6 +45,11 @@ pub enum Event {
         case: CaseId,
         unit: UnitId,
     },
+    /// A proposed closure was sent back: whoever proposed it hears of it.
+    ClosureReturned {
+        case: CaseId,
+        user: UserId,
+    },
     /// An officer of another unit typed somebody who may be in this case (INT-09).
     SamePersonSought {
         case: CaseId,

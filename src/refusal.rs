@@ -14,6 +14,11 @@ pub enum Refusal {
     Hide(Box<Entry>),
     /// Exists, but somebody else does this: 403.
     Explain(Box<Entry>),
+    /// This person may do it, but not here, and is told why: 403 (D-22).
+    NotYou {
+        sentence: String,
+        entry: Box<Entry>,
+    },
     /// Needs the password or code again: 403.
     StepUp(Box<Entry>),
     /// Another officer changed the record meanwhile: 409, with the version that stands now.
@@ -52,7 +57,10 @@ impl Refusing for Refusal {
     fn record(&self, tx: &mut Tx<'_>) -> Result<(), Diesel> {
         match self {
             Self::Hide(entry) | Self::Explain(entry) | Self::StepUp(entry) | Self::KeyReused(entry) => tx.record(entry),
-            Self::Stale { entry, .. } | Self::NotNow { entry, .. } | Self::Fields { entry, .. } => tx.record(entry),
+            Self::Stale { entry, .. }
+            | Self::NotNow { entry, .. }
+            | Self::NotYou { entry, .. }
+            | Self::Fields { entry, .. } => tx.record(entry),
             Self::Database(_) => Ok(()),
         }
     }
@@ -130,7 +138,9 @@ impl Subject<'_> {
     pub fn flow(&self, refusal: flow::Refusal) -> Refusal {
         match refusal {
             flow::Refusal::Guard(faults) => self.faults(faults),
-            flow::Refusal::SamePerson => self.denied(Denied::Explain),
+            same @ flow::Refusal::SamePerson => {
+                Refusal::NotYou { sentence: same.to_string(), entry: self.entry(Decision::Deny, "role") }
+            }
             step @ flow::Refusal::NoSuchStep { .. } => self.not_now(step.to_string()),
         }
     }

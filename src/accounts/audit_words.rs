@@ -60,6 +60,7 @@ const DEEDS: &[(&str, &str)] = &[
     ("act", "Catat tindakan"),
     ("close", "Tutup"),
     ("propose_close", "Usulkan penutupan"),
+    ("return_closure", "Kembalikan usulan penutupan"),
     ("merge", "Gabungkan"),
     ("warn", "Beri peringatan pada"),
     ("identify", "Identifikasi"),

@@ -2,10 +2,10 @@
 //! guard), then the effects, in one transaction.
 use std::sync::Arc;
 
-use super::flow::{Act, CaseFacts, CaseState, CloseReason, Closing, Surviving, decide, may_propose};
+use super::flow::{Act, CaseFacts, CaseState, CloseReason, Closing, Surviving, decide};
 use super::model::Case;
 use super::store::{self, Change};
-use super::{guards, intake, merging, plan, recording, records};
+use super::{guards, intake, merging, plan, proposals, recording, records};
 use crate::access::{Action, Actor, Permit};
 use crate::audit::Entry;
 use crate::base::ids::CaseId;
@@ -121,7 +121,7 @@ fn closing(tx: &mut Tx<'_>, work: &Work<'_>, slug: &str) -> Result<Closing, Refu
             no_need: input.has("no_need", "yes"),
         },
         "tutup-tak-terhubung" => Closing { reason: Some(CloseReason::Unreachable), note, ..Closing::default() },
-        _ => guards::proposed(tx.conn, &work.case, &work.key)?,
+        _ => proposals::proposed(tx.conn, &work.case, &work.key)?,
     })
 }
 
@@ -195,21 +195,6 @@ fn close(tx: &mut Tx<'_>, work: &mut Work<'_>, closing: &Closing) -> Result<(), 
         // There the referral is the care that the closing rests on (domain §12.1).
         tx.announce(Event::CaseClosed { case: work.case.id });
     }
-    Ok(())
-}
-
-/// The first pair of eyes: everything but the second person must be there (D-22).
-pub(super) fn propose_close(tx: &mut Tx<'_>, subject: &Subject<'_>, work: &mut Work<'_>) -> Result<(), Refusal> {
-    let input = &work.step.input;
-    let reason = input.parsed("close_reason", CloseReason::parse);
-    let closing =
-        Closing { reason, note: input.text("reason"), informed: input.has("informed", "yes"), no_need: false };
-    let known = guards::facts(tx.conn, &work.step.book, &work.case, &work.key, work.actor.user, tx.now)?;
-    may_propose(work.case.state, &closing, &known).map_err(|r| subject.flow(r))?;
-    records::add_note(tx, &work.key, work.case.id, work.actor.user, "close", &closing.note)?;
-    work.change.close_reason = reason.map_or("", CloseReason::code).to_owned();
-    work.change.close_proposed_by = Some(work.actor.user);
-    tx.announce(Event::ClosureProposed { case: work.case.id, unit: work.case.unit_id });
     Ok(())
 }
 

@@ -137,7 +137,7 @@ const fn act(
 const REASON: Field = Field::area("reason", "Alasan").max(1_000).class(Class::P3);
 
 /// Acts on the case itself.
-pub static ACTS: [FormSpec; 23] = [
+pub static ACTS: [FormSpec; 25] = [
     act(
         Action::CaseSubmit,
         "kirim",
@@ -283,6 +283,23 @@ pub static ACTS: [FormSpec; 23] = [
         ],
     ),
     act(Action::CaseClose, "setujui-tutup", "Setujui penutupan", "Setujui penutupan", &[]),
+    act(
+        Action::CaseReturnClosure,
+        "kembalikan-usul",
+        "Kembalikan usulan penutupan",
+        "Kembalikan usulan",
+        &[Field::area("reason", "Apa yang masih kurang?")
+            .max(1_000)
+            .hint("Pengusul membacanya. Berkas tetap berjalan, dan penutupan dapat diusulkan lagi.")
+            .class(Class::P3)],
+    ),
+    act(
+        Action::CaseProposeClose,
+        "tarik-usul",
+        "Tarik usulan penutupan",
+        "Tarik usulan",
+        &[Field::note("Usulan Anda batal. Berkas tetap berjalan, dan penutupan dapat diusulkan lagi.")],
+    ),
     act(
         Action::CaseClose,
         "tutup-identifikasi",

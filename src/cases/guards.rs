@@ -3,7 +3,7 @@ use diesel::prelude::*;
 use diesel::result::Error as Diesel;
 use sintuvu_schema::referrals;
 
-use super::flow::{CaseFacts, CaseState, CloseReason, Closing, Limit, Missing, OpenReferral, Proposal, Rescored};
+use super::flow::{CaseFacts, CaseState, CloseReason, Limit, Missing, OpenReferral, Proposal, Rescored};
 use super::intake::NewCase;
 use super::model::{Case, is_pmi};
 use super::plan;
@@ -74,22 +74,6 @@ fn missing(book: &Book, case: &Case, key: &DataKey) -> Vec<Missing> {
 fn proposal(case: &Case, actor: UserId) -> Option<Proposal> {
     let by = case.close_proposed_by?;
     Some(Proposal { reason: CloseReason::parse(&case.close_reason)?, by_same_person: by == actor })
-}
-
-/// The closure as it was proposed, for the one who approves it.
-pub fn proposed(conn: &mut Conn, case: &Case, key: &DataKey) -> Result<Closing, Diesel> {
-    let notes = records::notes(conn, case.id, 100)?;
-    let note = notes
-        .iter()
-        .find(|n| n.kind == "close")
-        .and_then(|n| n.body.open(key, n.id.any()).ok().map(|text| text.0.clone()));
-    // The proposal was refused unless the person had been told.
-    Ok(Closing {
-        reason: CloseReason::parse(&case.close_reason),
-        note: note.unwrap_or_default(),
-        informed: case.close_proposed_by.is_some(),
-        no_need: false,
-    })
 }
 
 /// A referral of the case through the columns that every record shares; `referrals` stands above

@@ -38,6 +38,7 @@ mod on_case;
 pub mod people;
 pub mod plan;
 mod prefill;
+mod proposals;
 pub mod quota;
 mod receipt;
 mod reception;

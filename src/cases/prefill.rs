@@ -2,7 +2,7 @@
 use super::flow::reasons_from;
 use super::model::Case;
 use super::routes::{is_masked, prepared, suggestion};
-use super::{checks, guards, plan, records, reports, screening, steps};
+use super::{checks, plan, proposals, records, reports, screening, steps};
 use crate::access::{Action, Facts};
 use crate::accounts;
 use crate::keys;
@@ -23,11 +23,13 @@ pub fn of(ctx: &Ctx, spec: &FormSpec, case: &Case, facts: &Facts) -> Result<Prep
             let version = ctx.read(|conn| plan::store::version(conn, case.id))?;
             prepared.values.set(plan::PLAN_VERSION, version.to_string());
         }
-        (Action::CaseProposeClose, _) => {
+        (Action::CaseProposeClose, "usul-tutup") => {
             let reason = |code: &str| OptionView::new(code, ctx.book.label("case_close_reason", code));
             let reasons = reasons_from(case.state).into_iter().map(|why| reason(why.code()));
             prepared.given.insert("close_reason", reasons.collect());
+            sent_back(ctx, case, facts, &mut prepared)?;
         }
+        (Action::CaseReturnClosure, _) => proposed(ctx, case, facts, &mut prepared)?,
         (Action::CaseClose, "setujui-tutup") => proposed(ctx, case, facts, &mut prepared)?,
         _ => {}
     }
@@ -79,13 +81,24 @@ fn told(ctx: &Ctx, case: &Case, prepared: &mut Prepared) -> Result<(), Fault> {
     Ok(())
 }
 
+/// What the head said of the proposal before.
+fn sent_back(ctx: &Ctx, case: &Case, facts: &Facts, prepared: &mut Prepared) -> Result<(), Fault> {
+    if is_masked(facts) {
+        return Ok(());
+    }
+    let key = ctx.read(|conn| keys::open(conn, &ctx.app.keyring, case.key_id))?;
+    let why = ctx.read(|conn| proposals::returned(conn, case, &key))?;
+    prepared.notes.extend(why.map(|why| format!("Usulan sebelumnya dikembalikan: {why}")));
+    Ok(())
+}
+
 /// What the second pair of eyes reads first.
 fn proposed(ctx: &Ctx, case: &Case, facts: &Facts, prepared: &mut Prepared) -> Result<(), Fault> {
     let by = ctx.read(|conn| accounts::store::name_of(conn, case.close_proposed_by))?;
     let reason = ctx.book.label("case_close_reason", &case.close_reason);
     prepared.notes.push(format!("Diusulkan oleh {}. Alasan: {reason}.", by.unwrap_or_else(|| "unit ini".into())));
     let key = ctx.read(|conn| keys::open(conn, &ctx.app.keyring, case.key_id))?;
-    let proposed = ctx.read(|conn| guards::proposed(conn, case, &key))?;
+    let proposed = ctx.read(|conn| proposals::proposed(conn, case, &key))?;
     prepared.notes.extend(Some(proposed.note).filter(|note| !note.is_empty() && !is_masked(facts)));
     Ok(())
 }

@@ -1,11 +1,11 @@
 //! What an officer only writes down: answers, the chosen result, the risk, services, visits, contacts,
 //! who is named. The state stays, the version moves.
-use super::actions::{Work, propose_close, start_clock};
+use super::actions::{Work, start_clock};
 use super::flow::CaseState;
 use super::model::Answers;
 use super::records::{self, NewService};
 use super::risk::{self, RiskFactor, RiskLevel};
-use super::{mediation, screening, staff};
+use super::{mediation, proposals, screening, staff};
 use crate::access::Action;
 use crate::base::ids::UserId;
 use crate::clocks;
@@ -32,7 +32,9 @@ pub(super) fn record(tx: &mut Tx<'_>, subject: &Subject<'_>, work: &mut Work<'_>
         (Action::CaseRecordContact, _) => record_contact(tx, work),
         (Action::CaseAssign, _) => assign(tx, subject, work),
         (Action::CaseDeclareConflict, _) => declare_conflict(tx, work),
-        (Action::CaseProposeClose, _) => propose_close(tx, subject, work),
+        (Action::CaseProposeClose, "tarik-usul") => proposals::withdraw(subject, work),
+        (Action::CaseProposeClose, _) => proposals::propose(tx, subject, work),
+        (Action::CaseReturnClosure, _) => proposals::send_back(tx, subject, work),
         _ => Err(subject.not_now("Langkah ini tidak dikenal.")),
     }
 }

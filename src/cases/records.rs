@@ -132,11 +132,13 @@ pub fn add_note(
     Ok(())
 }
 
-pub fn notes(conn: &mut Conn, case: CaseId, limit: i64) -> Result<Vec<Note>, Diesel> {
+/// The newest of these kinds first, a hundred at most.
+pub fn notes(conn: &mut Conn, case: CaseId, kinds: &[&str]) -> Result<Vec<Note>, Diesel> {
     case_notes::table
         .filter(case_notes::case_id.eq(case))
-        .order(case_notes::made_at.desc())
-        .limit(limit)
+        .filter(case_notes::kind.eq_any(kinds))
+        .order((case_notes::made_at.desc(), case_notes::id.desc()))
+        .limit(100)
         .select(Note::as_select())
         .load(conn)
 }

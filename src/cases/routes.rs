@@ -14,7 +14,7 @@ use super::on_case::OnCase;
 use super::views::{self, ConsentLine, ListPage, PersonLine, Row, ShowPage};
 use super::{
     access_log, attachments, care, checks, consents, correcting, emergency, file, forms_on_paper, kept_filters,
-    letters, people, plan, prefill, quota, receipt, reception, records, reporter, same, screening, steps,
+    letters, people, plan, prefill, proposals, quota, receipt, reception, records, reporter, same, screening, steps,
     store, story,
 };
 use crate::access::{Action, Denied, Facts, Relation, Scope, decide};
@@ -135,6 +135,7 @@ async fn show(ctx: Ctx, id: Path<CaseId>) -> Answer {
         hint: steps::hint(&case),
         narrative: (!masked).then(|| account(&case, &key)).flatten(),
         reception: steps::reception(actor, &facts, &case, &events),
+        returned: if masked { None } else { returned(&ctx, &case, &key, &events)? },
         report,
         reporter_href: reporter::href(actor, &facts, &case, &key).filter(|_| !case.is_masked_for_good(ctx.now)),
         origin: ctx.read(|conn| origin(conn, actor, &case))?,
@@ -163,6 +164,14 @@ async fn show(ctx: Ctx, id: Path<CaseId>) -> Answer {
 fn account(case: &Case, key: &DataKey) -> Option<String> {
     let narrative = case.narrative.as_ref()?.open(key, case.id.any()).ok()?;
     Some(narrative.text.clone())
+}
+
+/// Why the head sent the last proposed closure back; whoever never did is not asked.
+fn returned(ctx: &Ctx, case: &Case, key: &DataKey, events: &[audit::Event]) -> Result<Option<String>, Fault> {
+    if !events.iter().any(|event| event.action == Action::CaseReturnClosure.code()) {
+        return Ok(None);
+    }
+    ctx.read(|conn| proposals::returned(conn, case, key))
 }
 
 /// A clock that stopped has told its story; one that is held says so (CAS-06).

@@ -34,7 +34,8 @@ pub fn acts(actor: &Actor, facts: &Facts, case: &Case) -> Acts {
     if case.state == CaseState::Draft && decide(actor, DRAFT.action, facts).is_ok() {
         acts.next.push(link(&DRAFT, case));
     }
-    for spec in ACTS.iter().filter(|spec| fits(spec, case) && decide(actor, spec.action, facts).is_ok()) {
+    let here = |spec: &&FormSpec| fits(spec, case) && is_theirs(spec, case, actor);
+    for spec in ACTS.iter().filter(here).filter(|spec| decide(actor, spec.action, facts).is_ok()) {
         let slug = match spec.action {
             // A transfer is sent as a referral of that kind; the receiver's yes moves the case.
             Action::CaseTransfer => "rujuk",
@@ -52,6 +53,16 @@ pub fn acts(actor: &Actor, facts: &Facts, case: &Case) -> Acts {
     acts
 }
 
+/// Of a proposal: its author withdraws it, somebody else decides on it.
+fn is_theirs(spec: &FormSpec, case: &Case, actor: &Actor) -> bool {
+    let own = case.close_proposed_by == Some(actor.user);
+    match (spec.action, spec.slug) {
+        (Action::CaseProposeClose, "tarik-usul") => own,
+        (Action::CaseReturnClosure, _) | (Action::CaseClose, "setujui-tutup") => !own,
+        _ => true,
+    }
+}
+
 const fn place(spec: &FormSpec, case: &Case) -> Place {
     match spec.action {
         Action::CaseSubmit
@@ -60,6 +71,7 @@ const fn place(spec: &FormSpec, case: &Case) -> Place {
         | Action::CasePlan
         | Action::CaseStartService
         | Action::CaseMonitor
+        | Action::CaseReturnClosure
         | Action::CaseResume => Place::Next,
         Action::CaseClose if !matches!(case.state, CaseState::Identification) => Place::Next,
         Action::CaseProposeClose if matches!(case.state, CaseState::Monitoring) && case.close_proposed_by.is_none() => {
@@ -88,7 +100,9 @@ pub const fn hint(case: &Case) -> &'static str {
         CaseState::Transferred => "Berkas ini sudah pindah ke unit lain dan hanya dapat dibaca.",
         CaseState::Closed => "Berkas ini sudah ditutup dan hanya dapat dibaca.",
         CaseState::Merged => "Berkas ini digabung ke berkas lain dan hanya dapat dibaca.",
-        _ if case.close_proposed_by.is_some() => "Penutupan sudah diusulkan. Kepala unit memeriksa, lalu menyetujui.",
+        _ if case.close_proposed_by.is_some() => {
+            "Penutupan sudah diusulkan. Kepala unit memeriksa, lalu menyetujui atau mengembalikan."
+        }
         CaseState::Assessment => "Catat persetujuan menerima layanan, lalu susun rencana bersama orangnya.",
         CaseState::Planned => "Catat satu layanan yang berjalan atau kirim satu rujukan, lalu mulai layanan.",
         CaseState::InService => "Bila semua rujukan selesai dan risiko sudah dinilai ulang, lanjut ke pemantauan.",
@@ -108,6 +122,9 @@ pub fn fits(spec: &FormSpec, case: &Case) -> bool {
         (Action::CaseClose, "tutup-identifikasi") => state == CaseState::Identification,
         (Action::CaseClose, "tutup-tak-terhubung") => state == CaseState::OnHold,
         (Action::CaseClose, _) => case.close_proposed_by.is_some() && possible.contains(&"case.close"),
+        (Action::CaseReturnClosure, _) | (Action::CaseProposeClose, "tarik-usul") => {
+            case.close_proposed_by.is_some() && state.is_active()
+        }
         (Action::CaseProposeClose, _) => {
             matches!(state, CaseState::Assessment | CaseState::Planned | CaseState::InService | CaseState::Monitoring)
         }

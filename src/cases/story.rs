@@ -3,6 +3,7 @@ use super::care::Kind;
 use super::correcting;
 use super::file::Section;
 use super::flow::CaseState;
+use super::proposals;
 use crate::audit::Event;
 use crate::web::timeline::TimelineEntry;
 
@@ -28,7 +29,9 @@ pub fn act_label(event: &Event) -> String {
         "case.monitor" => "Layanan utama selesai",
         "case.record_visit" => "Pemantauan dicatat",
         "case.record_contact" => "Upaya kontak dicatat",
+        "case.propose_close" if event.reason_code == proposals::WITHDRAWN => "Usulan penutupan ditarik",
         "case.propose_close" => "Penutupan diusulkan",
+        "case.return_closure" => "Usulan penutupan dikembalikan",
         "case.close" => "Penutupan disetujui",
         "case.hold" => "Berkas ditangguhkan",
         "case.resume" => "Berkas dilanjutkan",

@@ -184,6 +184,8 @@ pub struct ShowPage {
     pub narrative: Option<String>,
     /// Where reception is corrected, and what it said before.
     pub reception: Vec<ActLink>,
+    /// Why the closure that was proposed last did not come.
+    pub returned: Option<String>,
     /// What the public page asked, when the case came from there.
     pub report: Option<super::disclosed::Lines>,
     pub reporter_href: Option<String>,

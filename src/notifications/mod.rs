@@ -88,6 +88,7 @@ pub fn sentence(kind: &str) -> &'static str {
         "report_new" => "Laporan warga baru",
         "report_urgent" => "Laporan warga yang mendesak; UPTD PPA atau BP3MI setempat menanganinya",
         "closure_proposed" => "Penutupan menunggu persetujuan kepala unit",
+        "closure_returned" => "Usulan penutupan Anda dikembalikan",
         "breakglass" => "Akses darurat ke berkas unit Anda dibuka",
         "breakglass_review" => "Akses darurat perlu ditinjau",
         "quota_waits" => "Jumlah identitas yang dibuka menunggu persetujuan Anda",

@@ -25,6 +25,8 @@ pub enum Fault {
     },
     NotFound,
     Refused,
+    /// The same, for a reason of this record alone.
+    NotYou(String),
     StepUp {
         then: String,
     },
@@ -56,7 +58,9 @@ impl Fault {
             Self::SignIn { .. } => StatusCode::SEE_OTHER,
             Self::SignInAgain { .. } => StatusCode::UNAUTHORIZED,
             Self::NotFound => StatusCode::NOT_FOUND,
-            Self::Refused | Self::StepUp { .. } | Self::Locked { .. } | Self::Csrf => StatusCode::FORBIDDEN,
+            Self::Refused | Self::NotYou(_) | Self::StepUp { .. } | Self::Locked { .. } | Self::Csrf => {
+                StatusCode::FORBIDDEN
+            }
             Self::Method { .. } => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotNow(_) | Self::KeyReused => StatusCode::CONFLICT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -131,6 +135,7 @@ impl From<Refusal> for Fault {
         match refusal {
             Refusal::Hide(_) => Self::NotFound,
             Refusal::Explain(_) => Self::Refused,
+            Refusal::NotYou { sentence, .. } => Self::NotYou(sentence),
             Refusal::StepUp(_) => Self::StepUp { then: "/hari-ini".into() },
             Refusal::Stale { .. } => Self::NotNow(
                 "Bagian ini baru saja diubah oleh petugas lain. Buka lagi halamannya, lalu periksa.".into(),

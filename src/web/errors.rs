@@ -82,7 +82,7 @@ fn draw(answer: &ServiceResponse<BoxBody>, fault: Option<&Fault>, words: Words) 
         _ => None,
     };
     let record = match fault {
-        Some(Fault::NotNow(_) | Fault::KeyReused) => record_of(answer.request().path()),
+        Some(Fault::NotNow(_) | Fault::NotYou(_) | Fault::KeyReused) => record_of(answer.request().path()),
         _ => None,
     };
     let request_id = answer.request().extensions().get::<RequestId>().map_or_else(String::new, |id| id.0.clone());
@@ -133,6 +133,7 @@ fn words(fault: &Fault) -> Words {
             "Tidak berwenang",
             "Anda tidak berwenang membuka halaman ini. Bila ini bagian dari tugas Anda, hubungi kepala unit.",
         ),
+        Fault::NotYou(sentence) => say("refused", "Tidak berwenang", sentence),
         Fault::StepUp { .. } => say(
             "step-up",
             "Masukkan kata sandi lagi",

@@ -36,6 +36,7 @@ mod outreach;
 mod passport;
 mod people;
 mod plans;
+mod proposals;
 mod public_reports;
 mod races;
 mod referral_ends;
