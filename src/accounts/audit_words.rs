@@ -81,6 +81,7 @@ const DEEDS: &[(&str, &str)] = &[
     ("check", "Isi daftar periksa"),
     ("rate_risk", "Nilai risiko"),
     ("record_service", "Catat layanan"),
+    ("end_service", "Catat layanan berakhir pada"),
     ("record_visit", "Catat kunjungan"),
     ("record_contact", "Catat upaya kontak"),
     ("record", "Catat"),

@@ -137,11 +137,7 @@ fn follow(tx: &mut Tx<'_>, work: &mut Work<'_>, act: &Act, known: &CaseFacts) ->
             let subject = Subject { actor: work.actor, action: work.step.action, kind: KIND, id: case.any() };
             plan::actions::agree_at(tx, &subject, &work.key, &work.step.input)?;
         }
-        Act::StartService => {
-            for clock in ["risk_high_service", "risk_medium_service", "risk_low_followup"] {
-                clocks::store::stop(tx, &work.entry, case.any(), clock, "service_started")?;
-            }
-        }
+        Act::StartService => recording::service_began(tx, work)?,
         Act::Monitor => begin_monitoring(tx, work)?,
         Act::Close(closing) => close(tx, work, closing)?,
         Act::Hold => {

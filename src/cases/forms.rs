@@ -137,7 +137,7 @@ const fn act(
 const REASON: Field = Field::area("reason", "Alasan").max(1_000).class(Class::P3);
 
 /// Acts on the case itself.
-pub static ACTS: [FormSpec; 25] = [
+pub static ACTS: [FormSpec; 26] = [
     act(
         Action::CaseSubmit,
         "kirim",
@@ -226,6 +226,17 @@ pub static ACTS: [FormSpec; 25] = [
             Field::date("started", "Mulai"),
             Field::date("ended", "Selesai").optional().hint("Kosongkan bila masih berjalan."),
             Field::area("note", "Catatan").optional().max(1_000).class(Class::P3),
+        ],
+    ),
+    act(
+        Action::CaseEndService,
+        "layanan-berakhir",
+        "Catat layanan berakhir",
+        "Simpan",
+        &[
+            Field::radios("service", "Layanan yang berakhir", Choices::Given),
+            Field::date("ended", "Tanggal selesai"),
+            Field::radios("outcome", "Bagaimana berakhirnya?", Choices::Given),
         ],
     ),
     act(

@@ -41,7 +41,7 @@ pub fn facts(
         risk: RiskLevel::parse(&case.risk_level),
         service_consent: service_consent(conn, case.id, now)?,
         plan_rows: plan::store::open_rows(conn, case.id)?,
-        active_services: count(services.iter().filter(|s| s.state == "active")),
+        active_services: count(services.iter().filter(|s| s.is_running())),
         active_referrals: count(
             referrals.iter().filter(|r| matches!(r.state.as_str(), "sent" | "accepted" | "in_progress")),
         ),

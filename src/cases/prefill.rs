@@ -29,6 +29,7 @@ pub fn of(ctx: &Ctx, spec: &FormSpec, case: &Case, facts: &Facts) -> Result<Prep
             prepared.given.insert("close_reason", reasons.collect());
             sent_back(ctx, case, facts, &mut prepared)?;
         }
+        (Action::CaseEndService, _) => running(ctx, case, &mut prepared)?,
         (Action::CaseReturnClosure, _) => proposed(ctx, case, facts, &mut prepared)?,
         (Action::CaseClose, "setujui-tutup") => proposed(ctx, case, facts, &mut prepared)?,
         _ => {}
@@ -89,6 +90,23 @@ fn sent_back(ctx: &Ctx, case: &Case, facts: &Facts, prepared: &mut Prepared) -> 
     let key = ctx.read(|conn| keys::open(conn, &ctx.app.keyring, case.key_id))?;
     let why = ctx.read(|conn| proposals::returned(conn, case, &key))?;
     prepared.notes.extend(why.map(|why| format!("Usulan sebelumnya dikembalikan: {why}")));
+    Ok(())
+}
+
+/// The services that run, and how one may end.
+fn running(ctx: &Ctx, case: &Case, prepared: &mut Prepared) -> Result<(), Fault> {
+    let services = ctx.read(|conn| records::services_of(conn, case.id))?;
+    let running = services.iter().filter(|service| service.is_running());
+    let words = |s: &records::Service| {
+        format!("{}, berjalan sejak {}", ctx.book.label("service", &s.service), s.started_on.long())
+    };
+    let options: Vec<_> = running.map(|s| OptionView::new(s.id.to_string(), words(s))).collect();
+    if options.is_empty() {
+        prepared.closed = Some("Tidak ada layanan yang berjalan pada berkas ini.".to_owned());
+    }
+    prepared.given.insert("service", options);
+    let ends = ctx.book.options("service_state").iter().filter(|state| state.code != "running");
+    prepared.given.insert("outcome", ends.map(|state| OptionView::new(&state.code, &state.label)).collect());
     Ok(())
 }
 

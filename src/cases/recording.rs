@@ -7,7 +7,7 @@ use super::records::{self, NewService};
 use super::risk::{self, RiskFactor, RiskLevel};
 use super::{mediation, proposals, screening, staff};
 use crate::access::Action;
-use crate::base::ids::UserId;
+use crate::base::ids::{ServiceId, UserId};
 use crate::clocks;
 use crate::db::Tx;
 use crate::events::Event;
@@ -28,6 +28,7 @@ pub(super) fn record(tx: &mut Tx<'_>, subject: &Subject<'_>, work: &mut Work<'_>
         (Action::CaseScreen, _) => screen(tx, work),
         (Action::CaseRateRisk, _) => rate_risk(tx, subject, work),
         (Action::CaseRecordService, _) => record_service(tx, subject, work),
+        (Action::CaseEndService, _) => end_service(tx, subject, work),
         (Action::CaseRecordVisit, _) => record_visit(tx, subject, work),
         (Action::CaseRecordContact, _) => record_contact(tx, work),
         (Action::CaseAssign, _) => assign(tx, subject, work),
@@ -110,7 +111,8 @@ fn set_risk(
     note: Option<String>,
 ) -> Result<(), Refusal> {
     records::add_risk(tx, work.of(), level, factors, note)?;
-    let serving = matches!(work.case.state, CaseState::InService | CaseState::Monitoring);
+    let serving = matches!(work.case.state, CaseState::InService | CaseState::Monitoring)
+        || records::services_of(tx.conn, work.case.id)?.iter().any(records::Service::is_running);
     for clock in ["risk_high_service", "risk_medium_service", "risk_low_followup", "risk_review", "reopen_risk"] {
         clocks::store::stop(tx, &work.entry, work.case.id.any(), clock, "replaced")?;
     }
@@ -132,7 +134,7 @@ fn record_service(tx: &mut Tx<'_>, subject: &Subject<'_>, work: &mut Work<'_>) -
         return Err(subject.fault("started", "Tanggal mulai tidak boleh sesudah hari ini."));
     }
     if ended.is_some_and(|ended| ended < started) {
-        return Err(subject.fault("ended", "Tanggal selesai tidak boleh sebelum tanggal mulai."));
+        return Err(subject.fault("ended", BEFORE_START));
     }
     let service = input.text("service");
     if let Some(text) = mediation::refusal(tx.conn, &work.case, &service)? {
@@ -145,8 +147,39 @@ fn record_service(tx: &mut Tx<'_>, subject: &Subject<'_>, work: &mut Work<'_>) -
         work.actor.user,
         &NewService { service, started, ended, note: input.some_text("note") },
     )?;
+    service_began(tx, work)
+}
+
+/// What a risk asks for is there: its clock runs until a service begins (domain §3, SCR-09).
+pub(super) fn service_began(tx: &mut Tx<'_>, work: &Work<'_>) -> Result<(), Refusal> {
+    for clock in ["risk_high_service", "risk_medium_service", "risk_low_followup"] {
+        clocks::store::stop(tx, &work.entry, work.case.id.any(), clock, "service_started")?;
+    }
     Ok(())
 }
+
+/// A service that runs comes to its end, on a day and in one of two ways.
+fn end_service(tx: &mut Tx<'_>, subject: &Subject<'_>, work: &Work<'_>) -> Result<(), Refusal> {
+    let input = &work.step.input;
+    let id = input.parsed("service", |text| text.parse::<ServiceId>().ok());
+    let running = records::services_of(tx.conn, work.case.id)?.into_iter().find(|s| Some(s.id) == id && s.is_running());
+    let Some(service) = running else {
+        return Err(subject.fault("service", "Pilih layanan yang masih berjalan."));
+    };
+    let Some(ended) = input.day("ended") else {
+        return Err(subject.fault("ended", "Isi tanggal selesai."));
+    };
+    if ended < service.started_on {
+        return Err(subject.fault("ended", BEFORE_START));
+    }
+    if ended > tx.now.day() {
+        return Err(subject.fault("ended", "Tanggal selesai tidak boleh sesudah hari ini."));
+    }
+    records::end_service(tx, service.id, ended, &input.text("outcome"))?;
+    Ok(())
+}
+
+const BEFORE_START: &str = "Tanggal selesai tidak boleh sebelum tanggal mulai.";
 
 fn record_visit(tx: &mut Tx<'_>, subject: &Subject<'_>, work: &mut Work<'_>) -> Result<(), Refusal> {
     let input = &work.step.input;

@@ -157,6 +157,15 @@ pub struct Service {
     pub made_at: Moment,
 }
 
+/// What `services.state` says of one that runs; how it ended is a code of the list `service_state`.
+const RUNNING: &str = "active";
+
+impl Service {
+    pub fn is_running(&self) -> bool {
+        self.state == RUNNING
+    }
+}
+
 /// A service as its form gave it.
 #[derive(Clone, Debug)]
 pub struct NewService {
@@ -172,7 +181,7 @@ pub fn add_service(tx: &mut Tx<'_>, key: &DataKey, case: CaseId, by: UserId, new
         id,
         case_id: case,
         service: new.service.clone(),
-        state: if new.ended.is_some() { "done" } else { "active" }.to_owned(),
+        state: if new.ended.is_some() { "done" } else { RUNNING }.to_owned(),
         started_on: new.started,
         ended_on: new.ended,
         note: new.note.clone().map(|text| Sealed::seal(key, id.any(), &ServiceNote(text))),
@@ -180,6 +189,13 @@ pub fn add_service(tx: &mut Tx<'_>, key: &DataKey, case: CaseId, by: UserId, new
         made_at: tx.now,
     };
     diesel::insert_into(services::table).values(row).execute(tx.conn)?;
+    Ok(())
+}
+
+pub fn end_service(tx: &mut Tx<'_>, id: ServiceId, on: Day, outcome: &str) -> Result<(), Diesel> {
+    diesel::update(services::table.find(id))
+        .set((services::state.eq(outcome), services::ended_on.eq(on)))
+        .execute(tx.conn)?;
     Ok(())
 }
 

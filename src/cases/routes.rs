@@ -152,6 +152,7 @@ async fn show(ctx: Ctx, id: Path<CaseId>) -> Answer {
         clocks: unstopped_clocks(&ctx, case.id)?.iter().map(|c| ClockView::of(c, ctx.now, &ctx.book)).collect(),
         acts: steps::acts(actor, &facts, &case),
         suggestion,
+        end_of_service: steps::end_of_service(actor, &facts, &case, &services),
         services: views::services(&services, &ctx.book),
         visits: views::visits(&visits),
         care: OnCase::of(&ctx, &case, &facts, &victims)?,
@@ -330,7 +331,7 @@ async fn show_act(ctx: Ctx, id: Path<CaseId>) -> Answer {
     let spec = spec_of(&ctx)?;
     let (case, facts) = seen(&ctx, *id, spec.action).await?;
     let mut prepared = prefill::of(&ctx, spec, &case, &facts)?;
-    prepared.closed = (!steps::fits(spec, &case)).then(|| no_such_step(spec, &case));
+    prepared.closed = (!steps::fits(spec, &case)).then(|| no_such_step(spec, &case)).or(prepared.closed);
     acts::show(&ctx, spec, prepared)
 }
 

@@ -3,6 +3,7 @@ use super::flow::{CaseState, acts_from};
 use super::forms::ACTS;
 use super::intake_forms::{CORRECT, DRAFT};
 use super::model::Case;
+use super::records::Service;
 use crate::access::{Action, Actor, Facts, Role, decide};
 use crate::audit::Event;
 use crate::web::forms::FormSpec;
@@ -53,10 +54,11 @@ pub fn acts(actor: &Actor, facts: &Facts, case: &Case) -> Acts {
     acts
 }
 
-/// Of a proposal: its author withdraws it, somebody else decides on it.
+/// Of a proposal: its author withdraws it, somebody else decides on it. That a service ended stands beside the services.
 fn is_theirs(spec: &FormSpec, case: &Case, actor: &Actor) -> bool {
     let own = case.close_proposed_by == Some(actor.user);
     match (spec.action, spec.slug) {
+        (Action::CaseEndService, _) => false,
         (Action::CaseProposeClose, "tarik-usul") => own,
         (Action::CaseReturnClosure, _) | (Action::CaseClose, "setujui-tutup") => !own,
         _ => true,
@@ -129,7 +131,7 @@ pub fn fits(spec: &FormSpec, case: &Case) -> bool {
             matches!(state, CaseState::Assessment | CaseState::Planned | CaseState::InService | CaseState::Monitoring)
         }
         (Action::CaseScreen | Action::CaseRateRisk, _) => in_care,
-        (Action::CaseRecordService, _) => {
+        (Action::CaseRecordService | Action::CaseEndService, _) => {
             matches!(state, CaseState::Assessment | CaseState::Planned | CaseState::InService | CaseState::Monitoring)
         }
         (Action::CaseRecordVisit, _) => state == CaseState::Monitoring,
@@ -157,4 +159,11 @@ pub fn reception(actor: &Actor, facts: &Facts, case: &Case, events: &[Event]) ->
 fn link(spec: &FormSpec, case: &Case) -> ActLink {
     let href = format!("/berkas/{}/{}", case.id, spec.slug);
     ActLink { action: spec.action.code(), href, label: spec.title }
+}
+
+/// Where the end of a service is written down, when one runs.
+pub fn end_of_service(actor: &Actor, facts: &Facts, case: &Case, services: &[Service]) -> Option<ActLink> {
+    let spec = ACTS.iter().find(|spec| spec.action == Action::CaseEndService)?;
+    let runs = services.iter().any(Service::is_running);
+    (runs && fits(spec, case) && decide(actor, spec.action, facts).is_ok()).then(|| link(spec, case))
 }

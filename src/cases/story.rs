@@ -25,6 +25,7 @@ pub fn act_label(event: &Event) -> String {
         "case.write_plan" => "Langkah rencana diubah",
         "case.plan" => "Rencana disusun",
         "case.record_service" => "Layanan dicatat",
+        "case.end_service" => "Layanan berakhir",
         "case.start_service" => "Layanan dimulai",
         "case.monitor" => "Layanan utama selesai",
         "case.record_visit" => "Pemantauan dicatat",

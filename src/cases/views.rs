@@ -206,6 +206,7 @@ pub struct ShowPage {
     pub acts: Acts,
     pub suggestion: Option<(String, Vec<String>)>,
     pub services: Vec<(String, String)>,
+    pub end_of_service: Option<ActLink>,
     pub visits: Vec<(String, String)>,
     pub care: super::on_case::OnCase,
     pub timeline: Vec<TimelineEntry>,
@@ -264,7 +265,10 @@ fn continued(case: &Case, victims: &[Victim]) -> String {
 
 pub fn services(rows: &[Service], book: &Book) -> Vec<(String, String)> {
     let words = |s: &Service| match s.ended_on {
-        Some(ended) => format!("{} – {}", s.started_on.long(), ended.long()),
+        Some(ended) => {
+            let how = book.label_of("service_state", &s.state).to_lowercase();
+            format!("{} – {}, {how}", s.started_on.long(), ended.long())
+        }
         None => format!("berjalan sejak {}", s.started_on.long()),
     };
     rows.iter().map(|s| (book.label("service", &s.service), words(s))).collect()

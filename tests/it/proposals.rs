@@ -1,5 +1,9 @@
-//! A closure that is proposed and does not come: sent back by the head, or withdrawn (domain §12.1, D-22).
-use crate::casework::{Record, case_path, does, in_service, logged, news, tries};
+//! A closure that is proposed and does not come: sent back by the head, or withdrawn (domain §12.1, D-22). And a service
+//! that comes to its end.
+use crate::casework::{
+    COUNSELLING, Record, assessed, case_path, clock_of, clocks_of, does, identified, in_service, logged, news, planned,
+    rate_risk, told, tries,
+};
 use crate::support::{Page, Person, World};
 
 const STOPS: [(&str, &str); 2] = [("close_reason", "victim_request"), ("reason", "Orangnya ingin berhenti.")];
@@ -61,4 +65,55 @@ fn cas_05_a_proposal_is_withdrawn_by_its_author_alone() {
     assert!(!page.main().contains("Penutupan sudah diusulkan"), "{}", page.main());
     let none = tries(&mut head1, &case, "tarik-usul", "case.propose_close", &[]);
     assert_eq!(none.status, 409, "{}", none.main());
+}
+
+/// A service that ends on a day of November 2026.
+fn ends<'a>(id: &'a str, day: &'a str, outcome: &'a str) -> [(&'a str, &'a str); 5] {
+    [("service", id), ("ended_d", day), ("ended_m", "11"), ("ended_y", "2026"), ("outcome", outcome)]
+}
+
+#[test]
+fn cas_03_a_service_that_ended_is_no_longer_under_way() {
+    let world = World::new();
+    let mut cm1 = world.person("cm1");
+    let case = planned(&mut cm1, &world, &[]);
+    let form = format!("{}/layanan-berakhir", case_path(&case));
+    assert!(cm1.get(&form).main().contains("Tidak ada layanan yang berjalan"));
+    does(&mut cm1, &case, "layanan", "case.record_service", &COUNSELLING);
+    assert!(cm1.get(&case_path(&case)).has(&format!("main a[href=\"{form}\"]")));
+    let page = cm1.get(&form);
+    let id = page.attr("[name=service]", "value").expect("the service that runs");
+    assert_eq!(page.attrs("[name=outcome]", "value"), ["done", "stopped"], "the code list, without what still runs");
+    for (day, says) in [("23", "sebelum tanggal mulai"), ("25", "sesudah hari ini")] {
+        let wrong = cm1.submit(&page, "case.end_service", &ends(&id, day, "done"));
+        assert_eq!(wrong.status, 422);
+        assert!(told(&wrong).contains(says), "{day}: {}", told(&wrong));
+    }
+    assert_eq!(world.person("intake1").get(&form).status, 403, "whoever records services");
+    let page = does(&mut cm1, &case, "layanan-berakhir", "case.end_service", &ends(&id, "24", "stopped"));
+    assert!(page.main().contains("24 November 2026 – 24 November 2026, dihentikan"), "{}", page.main());
+    assert!(page.main().contains("Layanan berakhir"), "{}", page.main());
+    assert!(!page.has(&format!("main a[href=\"{form}\"]")), "none runs any more");
+    let begin = tries(&mut cm1, &case, "mulai-layanan", "case.start_service", &[]);
+    assert_eq!(begin.status, 422, "an ended service is none under way");
+    let twice = tries(&mut cm1, &case, "layanan-berakhir", "case.end_service", &ends(&id, "24", "done"));
+    assert_eq!(twice.status, 422);
+    let early = identified(&mut cm1, &[]);
+    let early = tries(&mut cm1, &early, "layanan-berakhir", "case.end_service", &[]);
+    assert_eq!(early.status, 409, "not before the assessment: {}", early.main());
+}
+
+#[test]
+fn scr_09_the_clock_of_a_risk_runs_until_a_service_begins() {
+    let world = World::new();
+    let mut cm1 = world.person("cm1");
+    let case = assessed(&mut cm1, &[]);
+    rate_risk(&mut cm1, &case, "high");
+    assert!(clock_of(&world, &case, "risk_high_service").stopped.is_none());
+    does(&mut cm1, &case, "layanan", "case.record_service", &COUNSELLING);
+    let clock = clock_of(&world, &case, "risk_high_service");
+    assert_eq!((clock.stopped.is_some(), clock.stop_reason.as_str()), (true, "service_started"));
+    rate_risk(&mut cm1, &case, "medium");
+    let again = clocks_of(&world, &case, "risk_medium_service");
+    assert!(again.iter().all(|clock| clock.stopped.is_some()), "served already: {again:?}");
 }
