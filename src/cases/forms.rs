@@ -352,7 +352,7 @@ pub static ACTS: [FormSpec; 26] = [
         "Limpahkan",
         "Buat pelimpahan",
         &[Field::note(
-            "Pelimpahan dikirim sebagai rujukan jenis pelimpahan. Kepemilikan berpindah hanya bila unit tujuan menerimanya.",
+            "Pelimpahan dikirim sebagai rujukan jenis pelimpahan. Kepemilikan berpindah hanya bila unit tujuan menerimanya. Lampiran tetap pada berkas ini.",
         )],
     ),
     act(

@@ -246,6 +246,9 @@ pub fn facts(case: &Case, victims: &[Victim], book: &Book, assigned: Option<Stri
     facts
 }
 
+/// Sealed files are bound to the case that they were given to (ADR 17).
+const ATTACHMENTS: &str = "Lampiran tetap pada berkas asal.";
+
 /// What of a case that was handed over did not come along (D-23).
 fn continued(case: &Case, victims: &[Victim]) -> String {
     let lacks = |has: fn(&Victim) -> bool| victims.iter().any(|victim| !has(victim));
@@ -258,9 +261,9 @@ fn continued(case: &Case, victims: &[Victim]) -> String {
     ];
     let missing: Vec<&str> = classes.into_iter().filter_map(|(lacks, label)| lacks.then_some(label)).collect();
     if missing.is_empty() {
-        return "Melanjutkan berkas dari unit lain.".to_owned();
+        return format!("Melanjutkan berkas dari unit lain. {ATTACHMENTS}");
     }
-    format!("Melanjutkan berkas dari unit lain. Tidak ikut (tanpa persetujuan): {}.", missing.join(", "))
+    format!("Melanjutkan berkas dari unit lain. Tidak ikut (tanpa persetujuan): {}. {ATTACHMENTS}", missing.join(", "))
 }
 
 pub fn services(rows: &[Service], book: &Book) -> Vec<(String, String)> {

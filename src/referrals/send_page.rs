@@ -169,6 +169,7 @@ fn bare_page(ctx: &Ctx, found: &Found, shell: Shell, sections: Vec<views::Shown>
         open: false,
         open_href: String::new(),
         early: early(found),
+        transfer: referral.is_transfer(),
         consent: consent_line(ctx, found)?,
         consent_href: decide(ctx.actor()?, Action::ConsentRecord, &found.facts)
             .is_ok()

@@ -235,6 +235,8 @@ pub struct SendPage {
     pub consent_href: Option<String>,
     /// Classes that open already when it is sent (D-34).
     pub early: Vec<&'static str>,
+    /// A transfer takes no attachment along.
+    pub transfer: bool,
     pub form: Option<FormView>,
 }
 

@@ -252,3 +252,19 @@ fn scr_10_the_count_of_interviews_goes_along_and_the_answers_stay() {
     assert!(page.main().contains(&unit_name(&world, "uptd1")), "{}", page.main());
     assert!(!page.body.contains("ALASAN-PERTAMA") && !page.main().contains("positif"), "{}", page.main());
 }
+
+#[test]
+fn cas_08_the_page_before_sending_says_that_attachments_stay() {
+    let world = World::new();
+    let (mut cm1, mut head1, mut head2) = (world.person("cm1"), world.person("head1"), world.person("head2"));
+    let case = in_service(&mut cm1, &world, &[]);
+    consent(&mut cm1, &world, &case, "share_agency", Some("uptd2"), "given");
+    let referral = transfer(&mut cm1, &world, &case, "uptd2");
+    let page = head1.get(&format!("/rujukan/{}/kirim", referral.id));
+    assert!(page.words("[data-test=attachments-stay]").concat().contains("Lampiran tidak ikut"), "{}", page.main());
+    send(&mut head1, &referral);
+    accept(&mut head2, &referral);
+    let new = successor(&world, &case).expect("a new case");
+    let there = world.person("cm2").get(&case_path(&new));
+    assert!(there.main().contains("Lampiran tetap pada berkas asal."), "{}", there.main());
+}
