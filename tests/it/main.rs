@@ -16,6 +16,7 @@ mod architecture;
 mod attachments;
 mod care;
 mod case_file;
+mod case_machine;
 mod cases;
 mod casework;
 mod checks;
