@@ -51,6 +51,18 @@ pub fn act_label(event: &Event) -> String {
         "victim.interview" | "victim.interview_again" | "referral.interview" | "referral.interview_again" => {
             "Wawancara dimulai"
         }
+        "breakglass.opened" => "Akses darurat dibuka",
+        "breakglass.ended" => "Akses darurat berakhir",
+        "breakglass.reviewed" => "Akses darurat ditinjau",
+        "clock.overdue" => "Batas waktu terlewati",
+        _ => to_others(event),
+    }
+    .to_owned()
+}
+
+/// What went to another office, and what the person said to it.
+fn to_others(event: &Event) -> &'static str {
+    match event.action.as_str() {
         "consent.record" => "Persetujuan dicatat",
         "consent.withdraw" => "Persetujuan ditarik",
         "consent.expire" => "Persetujuan kedaluwarsa",
@@ -68,13 +80,8 @@ pub fn act_label(event: &Event) -> String {
         "referral.cancel" => "Rujukan dibatalkan",
         "referral.forward" => "Dirujuk ke instansi lain",
         "referral.confirm_feedback" => "Umpan balik dikonfirmasi",
-        "breakglass.opened" => "Akses darurat dibuka",
-        "breakglass.ended" => "Akses darurat berakhir",
-        "breakglass.reviewed" => "Akses darurat ditinjau",
-        "clock.overdue" => "Batas waktu terlewati",
         _ => on_paper(event),
     }
-    .to_owned()
 }
 
 /// What left the file as a letter or a code, and what came into it as one.
