@@ -2,6 +2,7 @@
 """Puts load on a release build over SQLite and PostgreSQL and prints the figures side by side (started by bench.sh)."""
 import gzip
 import http.client
+import json
 import os
 import platform
 import re
@@ -15,6 +16,8 @@ import uuid
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
+# Pairs of names whose answer is known; they do not ship.
+PAIRS = Path(__file__).resolve().parent.parent.parent / "shared/data/name_pairs.csv"
 SIZE = os.environ.get("SIZE", "million")
 SECONDS = int(os.environ.get("SECONDS_EACH", "8"))
 CONNECTIONS = (1, 16, 64)
@@ -327,6 +330,30 @@ def report(program, all_figures):
     yield row("binary, stripped", "≤ 60 MiB with the typesetter", lambda _: f"{os.path.getsize(program) / 2**20:.1f} MiB")
 
 
+def names(program):
+    """The matcher of names: how well on pairs whose answer is known, how fast among a million made-up names."""
+
+    def told(*verb):
+        out = subprocess.run([program, "people", *verb], check=True, stdout=subprocess.PIPE, text=True).stdout
+        return json.loads(out)
+
+    yield ""
+    yield "## Names"
+    if PAIRS.exists():
+        found = told("match", "--pairs", str(PAIRS), "--json")
+        yield "{pairs} pairs: precision {precision:.3f}, recall {recall:.3f}, F1 {f1:.3f}.".format(**found)
+        yield ""
+    found = told("bench", "--names", os.environ.get("NAMES", "1000000"))
+    memory = "unknown" if found["memory_mib"] is None else f"{found['memory_mib']:.0f} MiB"
+    yield f"{found['names']:,} made-up names, one thread: built in {found['build_s']:.1f} s, index {memory}."
+    yield ""
+    yield "| Written otherwise | year, sex, regency | p50 / p95 ms | found among ten |"
+    yield "|---|---|---|---|"
+    for line in found["lines"]:
+        facts = "known" if line["facts"] else "unknown"
+        yield f"| {line['kind']} | {facts} | {line['p50_ms']:.1f} / {line['p95_ms']:.1f} | {line['found']:.1%} |"
+
+
 def another(kind, url, home):
     """A second, empty database of the same kind."""
     second = home / "growth"
@@ -339,6 +366,9 @@ def another(kind, url, home):
 
 def main():
     program = sys.argv[1]
+    if sys.argv[2:] == ["names"]:
+        print("\n".join(names(program)))
+        return
     all_figures = []
     with tempfile.TemporaryDirectory(prefix="sintuvu-bench.") as temporary:
         for kind in ("SQLite", "PostgreSQL"):
@@ -350,6 +380,7 @@ def main():
             figures["growth"] = growth(program, kind, *another(kind, url, home))
             all_figures.append(figures)
     print("\n".join(report(program, all_figures)))
+    print("\n".join(names(program)))
 
 
 if __name__ == "__main__":

@@ -172,6 +172,12 @@ pub enum PeopleVerb {
         #[arg(long)]
         json: bool,
     },
+    /// How long a name is looked for among made-up names, for `make bench`: one JSON document.
+    #[command(hide = true)]
+    Bench {
+        #[arg(long, default_value_t = 1_000_000)]
+        names: u32,
+    },
 }
 
 #[derive(Subcommand)]

@@ -77,6 +77,7 @@ fn run(args: Args) -> Outcome {
         Verb::Routes { json } => inspect::routes(json),
         Verb::Policy { act } => inspect::policy(act),
         Verb::People { act: PeopleVerb::Match { pairs, json } } => inspect::name_match(&pairs, json),
+        Verb::People { act: PeopleVerb::Bench { names } } => inspect::name_bench(names),
         Verb::Failpoints { json } => failpoints(json),
         Verb::Key { act } => key(act),
         Verb::Migrate { check } => data::migrate(&configured()?, check),

@@ -19,6 +19,7 @@ mod fixture_units;
 mod fixture_users;
 mod life;
 pub mod load_reference;
+pub mod name_bench;
 mod offices;
 mod outreach;
 mod outreach_file;

@@ -55,7 +55,7 @@ impl Names {
     fn given(&self, dice: &mut Dice, woman: bool) -> String {
         dice.pick(if woman { &self.women } else { &self.men }).cloned().unwrap_or_default()
     }
-    fn family(&self, dice: &mut Dice) -> String {
+    pub fn family(&self, dice: &mut Dice) -> String {
         if !self.many {
             return dice.pick(&self.families).cloned().unwrap_or_default();
         }
