@@ -4,6 +4,7 @@ use super::alert_file::AlertFile;
 use super::alerts;
 use super::case_file::{CaseFile, NewCase};
 use super::dice::Dice;
+use super::letters;
 use super::life::{self, Life};
 use super::people::Names;
 use super::people::{self, About};
@@ -155,6 +156,7 @@ pub fn make(world: &mut World<'_>, row: u64) -> Option<Rows> {
     let survivor = (drawn.target == Merged).then(|| world.set.ids.id("cases", row - 1));
     let life = Life { target: drawn.target, start, until, team, survivor };
     let more = life::live(world, &mut dice, &mut file, &life, row);
+    letters::some(world, &mut file, &life, row)?;
     rows.append(file.finish());
     rows.append(more);
     Some(rows)

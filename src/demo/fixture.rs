@@ -65,14 +65,15 @@ fn fill(conn: &mut Conn, keyring: &Keyring, now: Moment, config: &Config) -> any
     let secretariat = known.get("sekgt").copied().into_iter().collect();
     let set = Setting { book: &book, keyring, ids, now, detail: Detail::Full, secretariat };
     let files = SealedFiles::open(&config.data_dir)?;
-    let (canaries, registers) = (Canaries::default(), BTreeMap::new());
-    let mut stage = Stage { set: &set, cast: &cast, canaries, registers, files };
+    let (registers, letter_numbers) = (BTreeMap::new(), BTreeMap::new());
+    let mut stage = Stage { set: &set, cast: &cast, canaries: Canaries::default(), registers, letter_numbers, files };
     let mut objects = Objects { stage: &mut stage, units: &known, json: Map::new(), rows: Rows::default() };
     objects.build()?;
     let (mut json, mut rows) = (objects.json, objects.rows);
     rows.audit.append(&mut audit);
     rows.write(conn, keyring)?;
-    insert_registers(conn, &stage.registers)?;
+    insert_counters(conn, "case", &stage.registers)?;
+    insert_counters(conn, "letter", &stage.letter_numbers)?;
     let session = cast.insert_session(conn, now)?;
     json.insert(
         "session.s1".into(),
@@ -81,13 +82,13 @@ fn fill(conn: &mut Conn, keyring: &Keyring, now: Moment, config: &Config) -> any
     Ok(document(&Parts { now, base_url, units: &made, cast: &cast, objects: json, canaries: &stage.canaries }))
 }
 
-/// The next register number follows on those given.
-pub fn insert_registers(conn: &mut Conn, registers: &BTreeMap<(UnitId, i32), i64>) -> QueryResult<()> {
-    for ((unit, year), value) in registers {
+/// The next number of this kind follows on those given.
+pub fn insert_counters(conn: &mut Conn, kind: &str, given: &BTreeMap<(UnitId, i32), i64>) -> QueryResult<()> {
+    for ((unit, year), value) in given {
         diesel::insert_into(counters::table)
             .values((
                 counters::unit_id.eq(unit),
-                counters::kind.eq("case"),
+                counters::kind.eq(kind),
                 counters::year.eq(year),
                 counters::value.eq(value),
             ))

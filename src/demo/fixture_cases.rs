@@ -1,8 +1,11 @@
 //! The twelve cases of the contract fixture, each brought to its state by the steps that lead there.
+use std::collections::BTreeMap;
+
 use super::canaries::Canaries;
 use super::case_file::{Asked, CaseFile, NewCase};
 use super::fixture_texts::{self as texts, PEOPLE};
 use super::fixture_users::Cast;
+use super::letter_file::Numbers;
 use super::record::{Setting, Who};
 use crate::base::clock::{Day, Moment};
 use crate::base::ids::{AlertId, CaseId, ConsentId, UnitId, VictimId};
@@ -16,7 +19,8 @@ pub struct Stage<'a> {
     pub cast: &'a Cast,
     pub canaries: Canaries,
     /// Register numbers given so far, by unit and year.
-    pub registers: std::collections::BTreeMap<(UnitId, i32), i64>,
+    pub registers: BTreeMap<(UnitId, i32), i64>,
+    pub letter_numbers: Numbers,
     /// Where sealed files lie.
     pub files: SealedFiles,
 }

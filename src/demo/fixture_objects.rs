@@ -155,6 +155,9 @@ impl<'a> Objects<'_, 'a> {
         let note = file.write(team.manager, self.stage.at(1, 16, 0), &text).context("case.c1 has a person")?;
         self.note("note.n1", json!({ "kind": "note", "id": note, "url_id": note, "case": "case.c1", "owner": "uptd1", "owner_user": "cm1" }));
         let (id, number) = self.stage.attachment(&mut file, team.manager)?;
+        for (key, letter) in self.stage.letters(&mut file)? {
+            self.note(key, json!({ "kind": "letter", "id": letter.id, "url_id": letter.id, "number": letter.number, "case": "case.c1", "owner": "uptd1", "owner_user": "cm1", "state": letter.state.code(), "version": letter.version }));
+        }
         self.note("doc.d1", json!({ "kind": "attachment", "id": id, "url_id": number.to_string(), "case": "case.c1", "owner": "uptd1", "owner_user": "cm1" }));
         Ok(file)
     }

@@ -55,6 +55,7 @@ fn sealed<'a>(table: &'static str, column: &'static str, class: &'static str, ob
         "plan_rows" => "case.view_file",
         "emergencies" => "breakglass.review",
         "attachments" => "attachment.list",
+        "letters" | "letter_steps" => "letter.view",
         _ => "case.view",
     };
     Place { table, column, class, object, seen_by }

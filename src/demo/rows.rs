@@ -3,8 +3,8 @@
 use diesel::prelude::*;
 use sintuvu_schema::{
     alerts, attachments, care_sheets, case_notes, case_staff, cases, clocks, consents, contact_attempts, emergencies,
-    grants, jobs, monitoring_visits, notices, outreach, plan_agreements, plan_rows, plans, referrals, risk_assessments,
-    screenings, services, victims,
+    grants, jobs, letter_steps, letters, monitoring_visits, notices, outreach, plan_agreements, plan_rows, plans,
+    referrals, risk_assessments, screenings, services, victims,
 };
 
 use crate::alerts::model::Alert;
@@ -23,6 +23,7 @@ use crate::crypto::{DataKey, Keyring, Sealed};
 use crate::db::Conn;
 use crate::jobs::JobKind;
 use crate::keys;
+use crate::letters::model::{Letter, Step};
 use crate::outreach::model::Outreach;
 use crate::referrals::grants::Grant;
 use crate::referrals::model::Referral;
@@ -106,6 +107,8 @@ pub struct Rows {
     pub grants: Vec<Grant>,
     pub emergencies: Vec<Emergency>,
     pub attachments: Vec<Attachment>,
+    pub letters: Vec<Letter>,
+    pub letter_steps: Vec<Step>,
     pub outreach: Vec<Outreach>,
     pub clocks: Vec<Running>,
     pub jobs: Vec<JobRow>,
@@ -119,7 +122,7 @@ impl Rows {
             ($($rows:ident),+ $(,)?) => { $(self.$rows.append(&mut other.$rows);)+ };
         }
         append!(keys, alerts, cases, staff, victims, screenings, risks, notes, services, visits, contacts, consents);
-        append!(emergencies, sheets, plans, plan_rows, said, attachments);
+        append!(emergencies, sheets, plans, plan_rows, said, attachments, letters, letter_steps);
         append!(referrals, grants, outreach, clocks, jobs, notices, audit);
     }
 
@@ -156,7 +159,7 @@ impl Rows {
         put!(sheets => care_sheets, plans => plans, plan_rows => plan_rows, said => plan_agreements);
         put!(visits => monitoring_visits, contacts => contact_attempts, consents => consents);
         put!(referrals => referrals, grants => grants, outreach => outreach);
-        put!(emergencies => emergencies, attachments => attachments);
+        put!(emergencies => emergencies, attachments => attachments, letters => letters, letter_steps => letter_steps);
         put!(clocks => clocks, jobs => jobs, notices => notices);
         self.audit.sort_by_key(|(at, _)| *at);
         for (at, entry) in &self.audit {

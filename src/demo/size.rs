@@ -1,6 +1,5 @@
 //! A synthetic province in three sizes, in batches that fit into memory whatever the size. The same seed and day
 //! give the same rows; only passwords and keys differ.
-use std::collections::BTreeMap;
 use std::fs::{OpenOptions, Permissions, set_permissions};
 use std::io::Write;
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
@@ -10,7 +9,7 @@ use anyhow::Context;
 
 use super::Size;
 use super::dice::Ids;
-use super::fixture::insert_registers;
+use super::fixture::insert_counters;
 use super::offices::{insert_accounts, insert_offices};
 use super::people::Names;
 use super::province::Province;
@@ -78,7 +77,7 @@ pub fn make(conn: &mut Conn, keyring: &Keyring, order: &Order, data_dir: &Path) 
     let book = Book::load(conn, order.today)?;
     let set = setting(&book, keyring, &province, order.size, now);
     let (size, seed) = (order.size, order.seed);
-    let mut world = World { set: &set, province: &province, names: &names, size, seed, registers: BTreeMap::new() };
+    let mut world = World::new(&set, &province, &names, (size, seed));
     let mut put = |more: Option<Rows>, last: bool| -> anyhow::Result<()> {
         rows.append(more.unwrap_or_default());
         // The demo's log stays in the order of time, so it goes in at once.
@@ -89,7 +88,8 @@ pub fn make(conn: &mut Conn, keyring: &Keyring, order: &Order, data_dir: &Path) 
     };
     each(&mut world, |made| put(made, false))?;
     put(None, true)?;
-    insert_registers(conn, &world.registers)?;
+    insert_counters(conn, "case", &world.registers)?;
+    insert_counters(conn, "letter", &world.letter_numbers)?;
     file.write_all(account_list(&province).as_bytes())?;
     Ok(())
 }

@@ -69,8 +69,7 @@ fn demo_rows(seed: u64) -> (Rows, Moment) {
     let book = book(&province);
     let now = Day::parse("2026-11-24").unwrap().start();
     let set = setting(&book, &keyring, &province, Size::Demo, now);
-    let mut world =
-        World { set: &set, province: &province, names: &names, size: Size::Demo, seed, registers: BTreeMap::new() };
+    let mut world = World::new(&set, &province, &names, (Size::Demo, seed));
     let mut rows = Rows::default();
     each(&mut world, |made| {
         rows.append(made.unwrap_or_default());
@@ -154,8 +153,21 @@ fn the_demo_shows_every_state_of_every_machine() {
     all("referral", &crate::referrals::flow::ReferralState::ALL.iter().map(|s| s.code()).collect::<Vec<_>>());
     all("alert", &crate::alerts::flow::AlertState::ALL.iter().map(|s| s.code()).collect::<Vec<_>>());
     all("outreach", &crate::outreach::flow::OutreachState::ALL.iter().map(|s| s.code()).collect::<Vec<_>>());
+    all("letter", &crate::letters::flow::LetterState::ALL.iter().map(|s| s.code()).collect::<Vec<_>>());
     all("consent", &["given", "guardian_given", "refused"]);
     all("level", &["0", "1", "2", "3"]);
+}
+
+#[test]
+fn the_numbers_of_a_units_letters_follow_each_other_in_the_order_of_the_signatures() {
+    let (rows, _) = demo_rows(72_012_026);
+    let mut signed: Vec<_> = rows.letters.iter().filter(|letter| letter.number.is_some()).collect();
+    signed.sort_by_key(|letter| (letter.unit_id, letter.number_year, letter.signed_at));
+    for of_unit in signed.chunk_by(|one, next| (one.unit_id, one.number_year) == (next.unit_id, next.number_year)) {
+        let numbers: Vec<_> = of_unit.iter().filter_map(|letter| letter.number_value).collect();
+        assert!(numbers.iter().zip(1..).all(|(taken, next)| *taken == next), "{numbers:?}");
+    }
+    assert!(signed.len() >= 4, "signed, sent, received and void");
 }
 
 fn states_of_demo() -> std::collections::HashSet<String> {
@@ -165,6 +177,7 @@ fn states_of_demo() -> std::collections::HashSet<String> {
     let alerts = rows.alerts.iter().map(|row| format!("alert {}", row.state));
     let outreach = rows.outreach.iter().map(|row| format!("outreach {}", row.state));
     let consents = rows.consents.iter().map(|row| format!("consent {}", row.state));
+    let letters = rows.letters.iter().map(|row| format!("letter {}", row.state));
     let late = rows.clocks.iter().filter(|row| row.stopped_at.is_none()).map(|row| format!("level {}", row.level));
-    cases.chain(referrals).chain(alerts).chain(outreach).chain(consents).chain(late).collect()
+    cases.chain(referrals).chain(alerts).chain(outreach).chain(consents).chain(letters).chain(late).collect()
 }

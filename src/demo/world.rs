@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 
 use super::Size;
 use super::dice::Dice;
+use super::letter_file::Numbers;
 use super::people::Names;
 use super::province::Province;
 use super::record::{Setting, Who};
@@ -30,6 +31,9 @@ pub struct World<'a> {
     pub seed: u64,
     /// Register numbers given so far, by unit and year.
     pub registers: BTreeMap<(UnitId, i32), i64>,
+    pub letter_numbers: Numbers,
+    /// Letters begun so far: each stops one step further.
+    pub letters: usize,
 }
 
 /// Who works on a case.
@@ -55,6 +59,13 @@ const MONTHS: [(i32, u64); 12] = [
     (11, 90),
     (12, 80),
 ];
+
+impl<'a> World<'a> {
+    pub fn new(set: &'a Setting<'a>, province: &'a Province, names: &'a Names, (size, seed): (Size, u64)) -> Self {
+        let (registers, letter_numbers) = (BTreeMap::new(), BTreeMap::new());
+        Self { set, province, names, size, seed, registers, letter_numbers, letters: 0 }
+    }
+}
 
 impl World<'_> {
     pub fn now(&self) -> Moment {

@@ -3,7 +3,7 @@
 pub(super) mod drafts;
 mod forms;
 pub(super) mod pages;
-mod paper;
+pub mod paper;
 pub mod register;
 pub mod views;
 
