@@ -9,7 +9,7 @@ use tokio::sync::Semaphore;
 
 use crate::access::{Actor, UnitCard};
 use crate::base::clock::Moment;
-use crate::reference::Book;
+use crate::reference::book::{Address, Book};
 use crate::web::answer::{Answer, Fault};
 use crate::web::edge;
 use crate::web::forms::{Choices, Field};
@@ -17,7 +17,7 @@ use crate::web::forms::{Choices, Field};
 /// Offices of the central government have no regional government above them.
 const CENTRAL: [&str; 6] = ["kanim", "bp3mi", "polda", "polres", "lpsk", "kejaksaan"];
 
-/// Kop naskah dinas: the government that the unit belongs to, and the unit.
+/// Kop naskah dinas: the government that the unit belongs to, the unit, and where it is reached (domain §10).
 pub fn letterhead(unit: &UnitCard, book: &Book) -> Letterhead {
     let area = unit.areas.first().map_or("", String::as_str);
     let central = CENTRAL.iter().any(|kind| unit.agency_type.starts_with(kind));
@@ -27,7 +27,8 @@ pub fn letterhead(unit: &UnitCard, book: &Book) -> Letterhead {
         2 => format!("Pemerintah Provinsi {}", book.region_name(area)),
         _ => format!("Pemerintah {}", book.regency_name(area)),
     };
-    Letterhead { government, unit: unit.name.clone(), ..Letterhead::default() }
+    let Address { address, contact } = book.address(unit.id);
+    Letterhead { government, unit: unit.name.clone(), address, contact }
 }
 
 /// Where a unit signs: its regency; a unit of the whole province in the capital.
@@ -121,4 +122,32 @@ pub const IDENTITY: &str = "Lembar Identitas";
 /// Each line that holds something.
 pub fn lines(text: &str) -> Vec<String> {
     text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::ids::UnitId;
+
+    #[test]
+    fn let_01_the_kop_says_where_the_unit_is_reached() {
+        let unit = UnitCard {
+            id: UnitId::new(),
+            code: "UPTD-9901".into(),
+            name: "UPTD PPA Kabupaten Uji Satu".into(),
+            agency_type: "uptd_ppa_kab".into(),
+            parent: None,
+            areas: vec!["99.01".into()],
+        };
+        let mut book = Book::default();
+        let bare = letterhead(&unit, &book);
+        assert_eq!((bare.address.as_str(), bare.contact.as_str()), ("", ""), "nothing is invented");
+        let address = Address { address: "Jalan Contoh Nomor 1".into(), contact: "uptd@example.org".into() };
+        book.addresses.insert(unit.id, address);
+        let Letterhead { unit, address, contact, .. } = letterhead(&unit, &book);
+        assert_eq!(
+            [unit, address, contact],
+            ["UPTD PPA Kabupaten Uji Satu", "Jalan Contoh Nomor 1", "uptd@example.org"]
+        );
+    }
 }

@@ -87,7 +87,7 @@ diesel::table! {
 diesel::table! {
     units (id) {
         id -> Binary, code -> Text, name -> Text, agency_type -> Text, parent_id -> Nullable<Binary>,
-        open -> Bool, version -> Integer,
+        open -> Bool, version -> Integer, address -> Text, contact -> Text,
     }
 }
 diesel::table! {
@@ -388,8 +388,10 @@ diesel::table! {
 }
 diesel::joinable!(attachments -> victims (victim_id));
 diesel::allow_tables_to_appear_in_same_query!(attachments, victims);
+diesel::table! { reference_numbers (record_id) { record_id -> Binary, token -> Binary, } }
 diesel::joinable!(record_codes -> file_records (record_id));
-diesel::allow_tables_to_appear_in_same_query!(file_records, record_codes);
+diesel::joinable!(reference_numbers -> file_records (record_id));
+diesel::allow_tables_to_appear_in_same_query!(file_records, record_codes, reference_numbers);
 
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(victims -> cases (case_id));

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use sintuvu_schema::{holidays, regions};
 
 use super::dice::Ids;
-use super::offices::{Office, UnitRow};
+use super::offices::{Office, UnitRow, address, contact};
 use crate::base::clock::Day;
 use crate::base::ids::UnitId;
 use crate::db::Conn;
@@ -106,6 +106,8 @@ pub fn units(ids: Ids) -> Vec<(&'static str, Office)> {
             parent_id: known.get(parent).copied(),
             open: true,
             version: 1,
+            address: address(agency_type, usize::try_from(row).unwrap_or(0), "Provinsi Uji"),
+            contact: contact(agency_type, code),
         };
         let areas = areas.split(';').filter(|area| !area.is_empty()).map(str::to_owned).collect();
         (key, Office { row, areas })

@@ -23,6 +23,18 @@ pub struct UnitRow {
     pub parent_id: Option<UnitId>,
     pub open: bool,
     pub version: i32,
+    pub address: String,
+    pub contact: String,
+}
+
+/// An invented address in a place. A safe house has none.
+pub fn address(agency_type: &str, row: usize, place: &str) -> String {
+    let number = row % 90 + 1;
+    if agency_type == "shelter" { String::new() } else { format!("Jalan Contoh Nomor {number}, {place}") }
+}
+/// Only addresses that nobody can have.
+pub fn contact(agency_type: &str, code: &str) -> String {
+    if agency_type == "shelter" { String::new() } else { format!("Surel: {}@example.org", code.to_lowercase()) }
 }
 
 /// A unit and the regions it answers for.

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 
 use super::Size;
 use super::dice::{Dice, Ids};
-use super::offices::{Account, Office, UnitRow, new_password};
+use super::offices::{Account, Office, UnitRow, address, contact, new_password};
 use super::people::Names;
 use super::record::Who;
 use super::villages::Map;
@@ -137,7 +137,11 @@ fn offices(map: &Map, regions: &[Region]) -> anyhow::Result<Vec<Office>> {
         let id: UnitId = ids.id("units", u64::try_from(known.len()).unwrap_or(0));
         let parent_id = parent.and_then(|code| known.get(code)).copied();
         known.insert(code.clone(), id);
-        let row = UnitRow { id, code, name, agency_type: agency_type.to_owned(), parent_id, open: true, version: 1 };
+        let regency = areas.first().map_or("", |area| area.get(..5).unwrap_or_default());
+        let place = regions.iter().find(|region| region.code == regency).map_or("Palu", |region| region.name.as_str());
+        let (address, contact) = (address(agency_type, known.len(), place), contact(agency_type, &code));
+        let agency_type = agency_type.to_owned();
+        let row = UnitRow { id, code, name, agency_type, parent_id, open: true, version: 1, address, contact };
         offices.push(Office { row, areas });
     };
     for unit in reference::demo_units::demo_units()? {

@@ -66,6 +66,11 @@ pub struct Signature {
 pub struct Kop {
     pub government: String,
     pub unit: String,
+    /// Empty in letters that were signed before it was kept.
+    #[serde(default)]
+    pub address: String,
+    #[serde(default)]
+    pub contact: String,
     /// Where it was signed.
     pub place: String,
 }

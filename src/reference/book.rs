@@ -98,6 +98,14 @@ pub struct Article {
     pub valid_to: Option<Day>,
 }
 
+/// What stands beneath a unit's name on its letters; empty where nothing is to stand there.
+#[derive(Clone, Debug, Default)]
+pub struct Address {
+    pub address: String,
+    /// Telephone, e-mail.
+    pub contact: String,
+}
+
 #[derive(Debug, Default)]
 pub struct Book {
     /// The day whose rows these are.
@@ -105,6 +113,7 @@ pub struct Book {
     pub regions: HashMap<String, Region>,
     pub(crate) lists: HashMap<String, Vec<Code>>,
     pub units: HashMap<UnitId, Arc<UnitCard>>,
+    pub(crate) addresses: HashMap<UnitId, Address>,
     /// The same units by agency type, in the order of their codes.
     pub(crate) units_of: HashMap<String, Vec<Arc<UnitCard>>>,
     pub deadlines: Vec<DeadlineRule>,
@@ -185,6 +194,10 @@ impl Book {
             .order(units::code)
             .select((units::id, units::code, units::name, units::agency_type, units::parent_id))
             .load(conn)?;
+        let addresses: Vec<(UnitId, String, String)> =
+            units::table.select((units::id, units::address, units::contact)).load(conn)?;
+        self.addresses =
+            addresses.into_iter().map(|(id, address, contact)| (id, Address { address, contact })).collect();
         let areas: Vec<(UnitId, String, Option<Day>, Option<Day>)> = unit_areas::table
             .order(unit_areas::region_code)
             .select((unit_areas::unit_id, unit_areas::region_code, unit_areas::valid_from, unit_areas::valid_to))
@@ -291,6 +304,9 @@ impl Book {
     }
     pub fn unit(&self, id: UnitId) -> Option<&Arc<UnitCard>> {
         self.units.get(&id)
+    }
+    pub fn address(&self, id: UnitId) -> Address {
+        self.addresses.get(&id).cloned().unwrap_or_default()
     }
     pub fn unit_name(&self, id: UnitId) -> String {
         self.units.get(&id).map_or_else(|| "unit yang sudah tidak ada".to_owned(), |u| u.name.clone())

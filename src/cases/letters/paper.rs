@@ -29,8 +29,8 @@ pub fn signer(letter: &Letter, key: &DataKey) -> Result<Vec<String>, Fault> {
 
 /// The kop as it is today.
 pub fn kop(unit: &UnitCard, book: &Book) -> Kop {
-    let Letterhead { government, unit: name, .. } = papers::letterhead(unit, book);
-    Kop { government, unit: name, place: papers::place(unit, book) }
+    let Letterhead { government, unit: name, address, contact } = papers::letterhead(unit, book);
+    Kop { government, unit: name, address, contact, place: papers::place(unit, book) }
 }
 
 pub async fn print(post: Post, path: Path<(CaseId, LetterId)>) -> Answer {
@@ -71,16 +71,17 @@ fn document(ctx: &Ctx, found: &Found) -> Result<Document, Fault> {
         signature.rank.clone_from(&signed.rank);
         signature.nip.clone_from(&signed.nip);
     }
+    let Kop { government, unit, address, contact, place } = head;
     Ok(Document {
         title: format!("Naskah dinas {}", found.case.code),
         made_at: ctx.now.micros() / 1_000_000,
-        letterhead: Some(Letterhead { government: head.government, unit: head.unit, ..Letterhead::default() }),
+        letterhead: Some(Letterhead { government, unit, address, contact }),
         reference: Some(Reference {
             number: letter.number.clone().unwrap_or_else(|| "…".to_owned()),
             classification: letter.kind.secrecy().to_owned(),
             attachments: if text.attachments.is_empty() { "-".to_owned() } else { text.attachments.clone() },
             subject: text.subject.clone(),
-            place_and_date: format!("{}, {}", head.place, at.day().long()),
+            place_and_date: format!("{place}, {}", at.day().long()),
             addressee: papers::lines(&text.addressee),
         }),
         blocks,

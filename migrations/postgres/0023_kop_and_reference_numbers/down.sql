@@ -1,0 +1,3 @@
+DROP TABLE reference_numbers;
+ALTER TABLE units DROP COLUMN contact;
+ALTER TABLE units DROP COLUMN address;
