@@ -6,7 +6,7 @@ use askama::Template;
 use diesel::prelude::*;
 use diesel::result::Error as Diesel;
 use sintuvu_schema::tracking_codes;
-use sintuvu_typeset::{Block, Document};
+use sintuvu_typeset::{Block, Document, Paper};
 
 use super::actions::KIND;
 use super::flow::CaseState;
@@ -177,20 +177,22 @@ fn shopping(shown: &str) -> Vec<String> {
     GOODS.iter().zip(shown.split(' ')).map(|(good, digits)| format!("{good} {digits}")).collect()
 }
 
-/// Nothing on it tells what it is a receipt of.
+/// A slip that is cut off and folded small. Nothing on it tells what it is a receipt of; the office is named as anywhere
+/// else, without a kop (INT-06, LET-13).
 fn paper(ctx: &Ctx, code: &TrackingCode, received: Moment) -> Result<Document, Fault> {
     let unit = &ctx.actor()?.unit;
     let host = ctx.app.config.base_url.trim_start_matches("https://").trim_start_matches("http://").to_owned();
     Ok(Document {
         title: "Tanda terima".to_owned(),
         made_at: ctx.now.micros() / 1_000_000,
-        letterhead: Some(papers::letterhead(unit, &ctx.book)),
+        paper: Paper::Slip,
         blocks: vec![
             Block::Title { text: "Tanda Terima".to_owned(), below: String::new() },
             Block::Lines(vec![
                 ("Kode".to_owned(), code.shown()),
-                ("Diterima".to_owned(), received.long()),
-                ("Status dapat dilihat di".to_owned(), format!("{host}/lacak")),
+                ("Tanggal".to_owned(), received.long()),
+                ("Dari".to_owned(), unit.name.clone()),
+                ("Periksa di".to_owned(), format!("{host}/lacak")),
             ]),
             Block::Paragraph(
                 "Simpan lembar ini di tempat yang aman, atau ingat kodenya lalu musnahkan lembar ini.".to_owned(),

@@ -34,6 +34,8 @@ pub enum Paper {
     A4,
     /// 215 × 330 mm, what many village offices have in the tray.
     F4,
+    /// The upper quarter of a sheet of A4, to be cut off: what somebody takes home unseen. No number of pages.
+    Slip,
 }
 
 /// Kop naskah dinas (Permendagri 1/2023): government, unit, address, telephone or e-mail.

@@ -12,6 +12,7 @@ pub(crate) fn all() -> Vec<(&'static str, Document)> {
         ("identitas", identity_sheet()),
         ("izin-keluarga", family_consent()),
         ("panjang", long_letter()),
+        ("tanda-terima", slip()),
     ]
 }
 
@@ -86,6 +87,26 @@ pub(crate) fn referral() -> Document {
         }),
         copies_to: vec!["Kepala Dinas Kesehatan Kabupaten Contoh".into(), "Arsip".into()],
         mark: Some(mark()),
+        ..Document::default()
+    }
+}
+
+/// D01: a quarter of a sheet.
+pub(crate) fn slip() -> Document {
+    Document {
+        title: "Tanda terima".into(),
+        made_at: AT,
+        paper: Paper::Slip,
+        blocks: vec![
+            Block::Title { text: "Tanda Terima".into(), below: String::new() },
+            Block::Lines(pairs(&[
+                ("Kode", "4821 0395 1174 0688"),
+                ("Tanggal", "24 November 2026 10.30 WITA"),
+                ("Dari", "Dinas Contoh"),
+                ("Periksa di", "contoh.example.org/lacak"),
+            ])),
+            said("Simpan lembar ini di tempat yang aman, atau ingat kodenya lalu musnahkan lembar ini."),
+        ],
         ..Document::default()
     }
 }

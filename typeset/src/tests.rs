@@ -158,6 +158,13 @@ fn let_07_the_village_letter_fits_one_page_on_both_papers() {
 }
 
 #[test]
+fn let_13_a_receipt_is_a_slip_without_anything_more() {
+    let [page] = pages(&samples::slip()).try_into().unwrap();
+    assert!(page.contains(&bare("4821 0395 1174 0688")) && page.contains("TANDATERIMA"), "{page}");
+    assert!(!page.contains("Halaman"), "{page}");
+}
+
+#[test]
 fn nobody_signs_an_empty_page() {
     let mut lengths = Vec::new();
     // From a letter that just fits one page to one that needs two.
