@@ -168,7 +168,7 @@ fn weakness(password: &str, user: &User, book: &Book) -> Option<String> {
 
 /// None when the link is spent. The old sessions end, and an invited account becomes active.
 fn use_link(tx: &mut Tx<'_>, token: &str, hash: &str, sent: &Sent, request_id: &str) -> Result<Option<Done>, Diesel> {
-    if let Before::Same(done) = once::before(tx, sent)? {
+    if let Before::Same(done) = once::before(tx.conn, sent)? {
         return Ok(Some(done));
     }
     let found = find(tx.conn, token)?.filter(|(link, _)| link.is_open(tx.now) && !hash.is_empty());

@@ -188,7 +188,9 @@ async fn send(post: Post) -> Answer {
     }
     let Ok(input) = post.read(&given(&post.ctx)) else { return Err(Fault::BadForm) };
     let network = throttle::key(&post.ctx, "report");
-    if let Some(seconds) = throttle::wait(&post.ctx, &network)? {
+    if let Some(seconds) = throttle::wait(&post.ctx, &network)?
+        && !post.came_before()?
+    {
         return wait(&post, seconds);
     }
     let book = Arc::clone(&post.ctx.book);

@@ -7,7 +7,7 @@ use sintuvu_schema::idempotency;
 use super::post::Done;
 use crate::base::clock::Moment;
 use crate::base::ids::{AnyId, UserId};
-use crate::db::Tx;
+use crate::db::{Conn, Tx};
 use crate::typed_query;
 
 /// Which form this is: whose, its key, its address, a keyed hash of its text.
@@ -27,11 +27,11 @@ pub enum Before {
     Different,
 }
 
-pub fn before(tx: &mut Tx<'_>, sent: &Sent) -> Result<Before, Diesel> {
+pub fn before(conn: &mut Conn, sent: &Sent) -> Result<Before, Diesel> {
     let found: Option<(String, Vec<u8>, String, String)> = idempotency::table
         .find((sent.user, sent.key))
         .select((idempotency::route, idempotency::body_hash, idempotency::location, idempotency::receipt))
-        .first(tx.conn)
+        .first(conn)
         .optional()?;
     Ok(match found {
         None => Before::Never,

@@ -65,7 +65,7 @@ impl Post {
         let action = self.spec.action;
         let written = self.ctx.app.writer.write(move |tx| {
             let subject = Subject { actor: &actor, action, kind: action.resource(), id: sent.key };
-            match once::before(tx, &sent)? {
+            match once::before(tx.conn, &sent)? {
                 Before::Same(done) => {
                     let ignored = crate::audit::Entry {
                         action: "duplicate.ignored",
@@ -109,7 +109,7 @@ impl Post {
         let sent = self.sent(actor.user);
         let nothing = Done { location: sent.route.clone(), receipt: String::new() };
         let shown = self.ctx.app.writer.write(move |tx| {
-            let first = matches!(once::before(tx, &sent)?, Before::Never);
+            let first = matches!(once::before(tx.conn, &sent)?, Before::Never);
             let shown = act(tx, &actor, first)?;
             if first {
                 once::keep(tx, &sent, &nothing)?;

@@ -2,7 +2,7 @@
 use actix_web::HttpResponse;
 use uuid::Uuid;
 
-use super::answer::see_other;
+use super::answer::{Fault, see_other};
 use super::once::{self, Before, Sent};
 use super::post::{Done, Post};
 use crate::audit::Entry;
@@ -30,6 +30,13 @@ pub struct Arrival<'a> {
 }
 
 impl Post {
+    /// Whether just this form was done before: whoever sends it again needs the same answer, however long their network
+    /// must wait (INT-04).
+    pub fn came_before(&self) -> Result<bool, Fault> {
+        let sent = self.sent(NOBODY);
+        let before = self.ctx.read(|conn| once::before(conn, &sent))?;
+        Ok(matches!(before, Before::Same(_)))
+    }
     /// Runs the act in one transaction, once for each form key, and answers after the commit. The
     /// receipt goes out with the answer and is kept nowhere.
     pub async fn submit_by_public<F>(&self, mut act: F) -> Result<(HttpResponse, Done), WriteError<Refusal>>
@@ -40,7 +47,7 @@ impl Post {
         let (action, request_id) = (self.spec.action, self.ctx.request_id());
         let written = self.ctx.app.writer.write(move |tx| {
             let entry = Entry::by_public(action.code(), action.resource(), request_id.clone());
-            let turn = match once::before(tx, &sent)? {
+            let turn = match once::before(tx.conn, &sent)? {
                 Before::Never => Turn::First,
                 Before::Same(_) => Turn::Again,
                 Before::Different => return Err(Refusal::key_reused(entry)),

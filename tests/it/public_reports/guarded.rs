@@ -201,6 +201,23 @@ fn int_04_a_flood_from_one_network_waits_and_loses_no_word() {
 }
 
 #[test]
+fn int_04_a_second_press_has_its_code_while_the_network_waits() {
+    let world = World::new();
+    let mut reporter = world.stranger();
+    let first = fill(&mut reporter, &CALM);
+    let sent = reporter.submit(&first, "case.submit", &[]);
+    let code = code_of(&mut reporter, &sent);
+    let flooded = (0..61).any(|_| {
+        let check = reporter.get("/lapor/periksa");
+        reporter.submit(&check, "case.submit", &[("region", "99.01"), ("signs", "held")]).status == 429
+    });
+    let before = reports(&world);
+    let again = reporter.submit(&first, "case.submit", &[]);
+    assert_eq!((flooded, again.status), (true, 303), "{}", again.main());
+    assert_eq!((code_of(&mut reporter, &again), reports(&world)), (code, before));
+}
+
+#[test]
 fn int_02_a_way_to_be_reached_needs_something_to_reach_by() {
     let world = World::new();
     let mut reporter = world.stranger();
