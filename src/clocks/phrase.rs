@@ -27,7 +27,9 @@ pub struct Phrase {
 
 /// What a running clock says now.
 pub fn phrase(due: Moment, started: Moment, unit: Unit, now: Moment, calendar: &Calendar) -> Phrase {
-    if is_overdue(due, now) {
+    // A clock of no length has run out when it starts; nobody is late in its first minute (D-26).
+    let at_once = due <= started && now.seconds_since(due) < MINUTE;
+    if is_overdue(due, now) && !at_once {
         return Phrase { text: late(due, unit, now, calendar), kind: Kind::Overdue };
     }
     let text = match unit {

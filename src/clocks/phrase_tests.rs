@@ -139,3 +139,13 @@ fn the_turn_and_the_foot_of_the_page() {
     );
     assert_eq!(computed_at(at("2026-11-24 10:30")), "Dihitung 24 November 2026 10.30 WITA");
 }
+
+#[test]
+fn a_clock_of_no_length_is_due_now_and_late_after_a_minute() {
+    let say = |now: &str| phrase(at("2026-11-28 23:50"), at("2026-11-28 23:50"), Unit::Jam, at(now), &calendar());
+    for now in ["2026-11-28 23:50", "2026-11-28 23:50:59"] {
+        let Phrase { text, kind } = say(now);
+        assert_eq!((text.as_str(), kind), ("jatuh tempo sekarang (hari ini 23.50 WITA)", Kind::Today), "{now}");
+    }
+    assert_eq!(say("2026-11-28 23:51").kind, Kind::Overdue);
+}
