@@ -1,4 +1,8 @@
 //! The unit's register of letters (buku agenda): every number that was taken, the void ones struck through.
+//!
+//! A letter of a case that is kept from the reader has no row, so its number is missing from the list. The gap is left as
+//! it is: neither domain 12.7 nor the scenarios allow a row in its place, and one would say with a date that there is such
+//! a case (D-66); the page tells that the list may leave some out.
 use actix_web::http::StatusCode;
 use diesel::prelude::*;
 use diesel::result::Error as Diesel;
