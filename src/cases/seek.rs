@@ -7,6 +7,7 @@ use diesel::prelude::*;
 use sintuvu_schema::{cases, letters};
 
 use super::actions::KIND;
+use super::file::{Section, references};
 use super::model::Case;
 use super::quota::{self, Passed, Taken};
 use super::same::{self, Asked};
@@ -30,8 +31,8 @@ pub fn href(ctx: &Ctx, hit: Option<(Case, Facts)>) -> Result<Option<String>, Fau
     Ok(Some(format!("/berkas/{}", kept.map_or(case.id, |(id, _)| id))))
 }
 
-/// Address of the case with this register number or of the letter with this number, both of the own unit. Numbers that
-/// other agencies gave are sealed and cannot be found.
+/// Address of the case with this register number or of the letter with this number, both of the own unit; else of the
+/// case whose file holds it as the number of another office.
 pub fn by_number(ctx: &Ctx, number: &str) -> Result<Option<String>, Fault> {
     let actor = ctx.actor()?;
     let unit = actor.unit.id;
@@ -43,10 +44,23 @@ pub fn by_number(ctx: &Ctx, number: &str) -> Result<Option<String>, Fault> {
     let numbered = letters::table.filter(letters::unit_id.eq(unit)).filter(letters::number.eq(number));
     let letter: Option<(LetterId, AnyId)> =
         ctx.read(|conn| numbered.select((letters::id, letters::root_id)).first(conn).optional())?;
-    let Some((letter, root)) = letter else { return Ok(None) };
+    let Some((letter, root)) = letter else { return by_number_elsewhere(ctx, number) };
     let case = ctx.read(|conn| store::find(conn, actor, CaseId::from(root)))?;
     let reads = case.filter(|(_, facts)| decide(actor, Action::LetterView, facts).is_ok());
     Ok(reads.map(|(case, _)| format!("/berkas/{}/surat/{letter}", case.id)))
+}
+
+/// The newest case under this number whose file the officer reads; a number of another's case is not found.
+fn by_number_elsewhere(ctx: &Ctx, number: &str) -> Result<Option<String>, Fault> {
+    let actor = ctx.actor()?;
+    for id in ctx.read(|conn| references::cases_with(conn, &ctx.app.keyring, number))? {
+        let case = ctx.read(|conn| store::find(conn, actor, id))?;
+        let reads = case.filter(|(_, facts)| decide(actor, Section::References.viewing(), facts).is_ok());
+        if let Some(found) = href(ctx, reads)? {
+            return Ok(Some(found));
+        }
+    }
+    Ok(None)
 }
 
 /// A person of the own unit's case who may be meant.

@@ -22,7 +22,7 @@ static SEARCH: FormSpec = FormSpec {
     action: Action::SearchRun,
     slug: "cari",
     title: "Cari",
-    intro: "Tulis kode berkas, rujukan, atau laporan, nomor register, atau nomor surat unit Anda.",
+    intro: "Tulis kode berkas, rujukan, atau laporan, nomor register, nomor surat unit Anda, atau nomor yang diberikan instansi lain.",
     button: "Cari",
     danger: false,
     fields: &[Field::text("q", "Yang dicari").max(80).hint("Contoh: KS-7F3K2M, RJ-7F3K2M, LD-7F3K2M, 41/2026")],

@@ -1,8 +1,8 @@
 //! `/cari`: codes and numbers lead to their record, names to who may be meant (interface.md 3.2, INT-09, D-44).
 use diesel::prelude::*;
-use sintuvu_schema::{cases, letters};
+use sintuvu_schema::{cases, letters, reference_numbers};
 
-use crate::casework::{Record, case_path, does, receive};
+use crate::casework::{Record, assessed, case_path, does, identified, receive};
 use crate::people::heads_told;
 use crate::support::{Page, Person, World};
 
@@ -140,7 +140,7 @@ fn a_register_number_opens_the_own_units_case_only() {
 fn a_letter_number_opens_the_own_units_letter_only() {
     let world = World::new();
     let (mut cm1, mut head1) = (world.person("cm1"), world.person("head1"));
-    let case = crate::casework::assessed(&mut cm1, &[]);
+    let case = assessed(&mut cm1, &[]);
     let page = cm1.does(
         &format!("{}/surat/penutupan", case_path(&case)),
         "letter.create",
@@ -170,4 +170,39 @@ fn nothing_typed_is_a_fault_at_the_field_and_no_name_is_in_an_address() {
     world.wait(16 * 60);
     let page = cm1.get("/cari");
     assert!(page.has("[data-test=step-up]"), "closed after a long pause: {} {}", page.status, page.main());
+}
+
+/// Notes a number of another office in the file of a case.
+fn noted(officer: &mut Person, case: &Record, number: &str) {
+    let typed = [("kind", "police_report"), ("number", number)];
+    officer.does(&format!("{}/nomor-luar/baru", case_path(case)), "case.write_file", &typed);
+}
+
+#[test]
+fn a_number_of_another_office_opens_the_case_for_whoever_reads_its_file() {
+    let world = World::new();
+    let (mut cm1, mut cm2) = (world.person("cm1"), world.person("cm2"));
+    let case = identified(&mut cm1, &[]);
+    noted(&mut cm1, &case, "LP/B/4711/XI/2026/SPKT");
+    for written in ["LP/B/4711/XI/2026/SPKT", "lp b 4711 xi 2026 spkt"] {
+        assert_eq!(seek(&mut cm1, written).location(), case_path(&case), "{written}");
+    }
+    for (who, written) in [(&mut cm1, "LP/B/4712/XI/2026/SPKT"), (&mut cm2, "LP/B/4711/XI/2026/SPKT")] {
+        let page = seek(who, written);
+        assert!(empty(&page, written), "{}", page.main());
+    }
+    let theirs = identified(&mut cm2, &[]);
+    noted(&mut cm2, &theirs, "LP-B-4711-XI-2026-SPKT");
+    assert_eq!(seek(&mut cm2, "LP/B/4711/XI/2026/SPKT").location(), case_path(&theirs), "each their own");
+    assert_eq!(seek(&mut cm1, "LP/B/4711/XI/2026/SPKT").location(), case_path(&case));
+
+    let changed = [("kind", "police_report"), ("number", "LP/B/4713/XI/2026/SPKT")];
+    cm1.does(&format!("{}/nomor-luar/1/ubah", case_path(&case)), "case.write_file", &changed);
+    assert!(seek(&mut cm1, "LP/B/4711/XI/2026/SPKT").status == 200, "the old number leads nowhere");
+    assert_eq!(seek(&mut cm1, "LP/B/4713/XI/2026/SPKT").location(), case_path(&case));
+    cm1.does(&format!("{}/nomor-luar/1/coret", case_path(&case)), "case.write_file", &[]);
+    assert!(seek(&mut cm1, "LP/B/4713/XI/2026/SPKT").status == 200, "what was struck out leads nowhere");
+    let tokens: Vec<Vec<u8>> =
+        reference_numbers::table.select(reference_numbers::token).load(&mut world.sql()).unwrap();
+    assert!(tokens.iter().all(|token| token.len() == 16 && !token.windows(4).any(|part| part == b"4713")));
 }

@@ -5,8 +5,8 @@ use diesel::result::Error as Diesel;
 use sintuvu_schema::{file_records, file_sections, record_codes, reported_parties};
 
 use super::Section;
-use super::parties;
 use super::sheet::{Measure, PartySheet, Sheet};
+use super::{parties, references};
 use crate::base::clock::{Day, Moment};
 use crate::base::ids::{AnyId, CaseId, RowId, UnitId, UserId, VictimId};
 use crate::crypto::{DataKey, SealError, Sealed};
@@ -175,6 +175,7 @@ pub fn insert(tx: &mut Tx<'_>, draft: &Draft<'_>) -> Result<RowId, Diesel> {
         ))
         .execute(tx.conn)?;
     put_codes(tx, id, draft)?;
+    put_number(tx, id, draft)?;
     Ok(id)
 }
 
@@ -256,7 +257,13 @@ pub fn replace(tx: &mut Tx<'_>, draft: &Draft<'_>, record: &Record) -> Result<()
         ))
         .execute(tx.conn)?;
     diesel::delete(record_codes::table.filter(record_codes::record_id.eq(record.id))).execute(tx.conn)?;
-    put_codes(tx, record.id, draft)
+    put_codes(tx, record.id, draft)?;
+    put_number(tx, record.id, draft)
+}
+
+/// What finds a record of another office's number again.
+fn put_number(tx: &mut Tx<'_>, id: RowId, draft: &Draft<'_>) -> Result<(), Diesel> {
+    if draft.section == Section::References { references::keep(tx, id, draft.sheet) } else { Ok(()) }
 }
 
 fn put_codes(tx: &mut Tx<'_>, id: RowId, draft: &Draft<'_>) -> Result<(), Diesel> {
