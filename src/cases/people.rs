@@ -67,6 +67,7 @@ async fn add_person(post: Post, id: Path<CaseId>) -> Answer {
             }
             Answered::Same(other) => person.same_as = Some(other),
             Answered::New => {}
+            Answered::Later(minutes) => return search::later(&post, prepared, "full_name", minutes),
         }
     }
     let (id, version) = (*id, post.version());

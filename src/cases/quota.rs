@@ -9,6 +9,7 @@ use crate::base::ids::VictimId;
 use crate::coded;
 
 pub mod pages;
+pub mod seeking;
 pub mod store;
 
 pub use store::{Taken, take, take_in_case};

@@ -1,6 +1,8 @@
 //! The page of reception by an officer (Tahap 1): what is needed for a number, nothing more.
 use std::sync::Arc;
 
+use actix_web::HttpResponse;
+
 use super::intake::{self, NewCase};
 use super::intake_forms::NEW;
 use super::model::Narrative;
@@ -55,29 +57,37 @@ async fn receive(post: Post) -> Answer {
         Err(faults) => return acts::again(&post, prepared, &faults),
     };
     let new = read(&input);
-    if asked_first(&post, &permit, None, &new, &mut prepared).await? {
-        return acts::again(&post, prepared, &[search::question()]);
+    if let Some(answer) = asked_first(&post, &permit, None, &new, &mut prepared).await? {
+        return Ok(answer);
     }
     let book = Arc::clone(&post.ctx.book);
     let done = post.submit(move |tx, actor| intake::receive(tx, &book, actor, &permit, &new)).await;
     done.or_else(|error| acts::refused(&post, prepared, error))
 }
 
-/// Whether somebody is recorded under the reporter's number already, which is to be read before anything is saved
-/// (INT-09).
+/// The form once more where somebody is recorded under the reporter's number already, which is to be read before
+/// anything is saved (INT-09).
 pub(super) async fn asked_first(
     post: &Post,
     permit: &Permit,
     at: Option<CaseId>,
     told: &NewCase,
     prepared: &mut Prepared,
-) -> Result<bool, Fault> {
+) -> Result<Option<HttpResponse>, Fault> {
     let asked = Asked::by_phone(&post.ctx.app.keyring, &told.narrative.reporter_contact);
-    let Answered::Unanswered(found) = search::answered(post, permit, at, &asked).await? else { return Ok(false) };
-    prepared.given.extend(search::only_new());
-    prepared.links = found.links();
-    prepared.notes = found.own_notes().chain(found.notes(&post.ctx)).collect();
-    Ok(true)
+    match search::answered(post, permit, at, &asked).await? {
+        Answered::Unanswered(found) => {
+            let mut form = std::mem::take(prepared);
+            form.given.extend(search::only_new());
+            form.links = found.links();
+            form.notes = found.own_notes().chain(found.notes(&post.ctx)).collect();
+            acts::again(post, form, &[search::question()]).map(Some)
+        }
+        Answered::Later(minutes) => {
+            search::later(post, std::mem::take(prepared), "reporter_contact", minutes).map(Some)
+        }
+        Answered::Same(_) | Answered::New => Ok(None),
+    }
 }
 
 /// The answers of one of the forms of reception.

@@ -16,7 +16,7 @@ use super::numbers::Numbers;
 use super::victims::Person;
 use super::views::SameLine;
 use crate::access::{Action, Actor, Permit, decide};
-use crate::audit::Entry;
+use crate::audit::{Decision, Entry};
 use crate::base::ids::{CaseId, UnitId, VictimId};
 use crate::crypto::Keyring;
 use crate::db::{Conn, Tx};
@@ -164,17 +164,26 @@ fn by_number(conn: &mut Conn, numbers: &Numbers) -> Result<Vec<VictimId>, Diesel
     Ok(found)
 }
 
-/// That somebody was looked for is in the log, and the heads concerned hear of it.
-pub fn note(tx: &mut Tx<'_>, actor: &Actor, permit: &Permit, at: Option<CaseId>, found: &Found) -> Result<(), Refusal> {
+fn entry(actor: &Actor, permit: &Permit, at: Option<CaseId>) -> Entry {
     let about = at.map(CaseId::any);
-    let entry = Entry {
+    Entry {
         action: "search.people",
         object_kind: KIND,
         object_id: about,
         root_id: about,
         ..permit.entry(actor, KIND, actor.unit.id.any(), actor.unit.id.any())
-    };
-    tx.record(&entry)?;
+    }
+}
+
+/// One look too many (`quota::seeking`).
+pub fn note_refused(tx: &mut Tx<'_>, actor: &Actor, permit: &Permit) -> Result<(), Diesel> {
+    let entry = entry(actor, permit, None);
+    tx.record(&Entry { decision: Decision::Refuse, reason_code: "quota".into(), ..entry })
+}
+
+/// That somebody was looked for is in the log, and the heads concerned hear of it.
+pub fn note(tx: &mut Tx<'_>, actor: &Actor, permit: &Permit, at: Option<CaseId>, found: &Found) -> Result<(), Refusal> {
+    tx.record(&entry(actor, permit, at))?;
     for case in &found.told {
         tx.announce(Event::SamePersonSought { case: *case, by: actor.unit.id });
     }

@@ -2,11 +2,15 @@
 //! what they answered.
 use std::sync::Arc;
 
+use super::quota::pages::too_many;
+use super::quota::seeking;
 use super::same::{self, Asked, Found, Own};
 use crate::access::Permit;
 use crate::base::ids::{CaseId, VictimId};
 use crate::flow::FieldFault;
-use crate::web::answer::Fault;
+use crate::refusal::Refusal;
+use crate::web::acts::{self, Prepared};
+use crate::web::answer::{Answer, Fault};
 use crate::web::context::Ctx;
 use crate::web::form_view::OptionView;
 use crate::web::forms::Given;
@@ -21,6 +25,8 @@ pub enum Answered {
     Unanswered(Found),
     Same(VictimId),
     New,
+    /// Too many looks; in so many minutes there is room again.
+    Later(i64),
 }
 
 /// Looks, and takes the answer that came with the form. Every look is in the log, whatever it met, so that neither the
@@ -37,8 +43,13 @@ pub async fn answered(post: &Post, permit: &Permit, at: Option<CaseId>, asked: &
         return Ok(Answered::New);
     }
     let (permit, met) = (permit.clone(), found.clone());
-    let noted = app.writer.write(move |tx| same::note(tx, &actor, &permit, at, &met)).await;
-    noted.map_err(Fault::from)?;
+    let noted = app.writer.write(move |tx| match seeking::wait(tx.conn, &actor, tx.now)? {
+        Some(minutes) => same::note_refused(tx, &actor, &permit).map(|()| Some(minutes)).map_err(Refusal::from),
+        None => same::note(tx, &actor, &permit, at, &met).map(|()| None),
+    });
+    if let Some(minutes) = noted.await.map_err(Fault::from)? {
+        return Ok(Answered::Later(minutes));
+    }
     Ok(if found.shows() && answer != NEW { Answered::Unanswered(found) } else { Answered::New })
 }
 
@@ -51,6 +62,12 @@ pub fn echoed(post: &Post) -> Given {
 /// The answers where a case cannot be joined with another on this page.
 pub fn only_new() -> Given {
     Given::from([(FIELD, vec![new()])])
+}
+
+/// 429 on the form itself, so that nothing typed is lost. `field`: by what was looked.
+pub fn later(post: &Post, prepared: Prepared, field: &'static str, minutes: i64) -> Answer {
+    let answer = acts::again(post, prepared, &[seeking::fault(field, minutes)])?;
+    Ok(too_many(answer, minutes))
 }
 
 pub fn question() -> FieldFault {

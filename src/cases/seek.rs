@@ -9,7 +9,7 @@ use sintuvu_schema::{cases, letters};
 use super::actions::KIND;
 use super::file::{Section, references};
 use super::model::Case;
-use super::quota::{self, Passed, Taken};
+use super::quota::{self, Passed, Taken, seeking};
 use super::same::{self, Asked};
 use super::{merged, store, views};
 use crate::access::{Action, Facts, decide};
@@ -88,6 +88,8 @@ pub enum Sought {
     Met(Met),
     /// Too many different people in a short time: the head is asked first (D-44).
     Waits(Passed),
+    /// Too many looks; in so many minutes there is room again.
+    Later(i64),
 }
 
 /// Looks for a person by name, for roles that may open identities of their own unit; the others find nobody.
@@ -102,17 +104,21 @@ pub async fn by_name(ctx: &Ctx, name: &str) -> Result<Sought, Fault> {
     let met = found.clone();
     // Codes beside a name tell who is in a case: one look counts as one person, the likeliest.
     let counted = app.writer.write(move |tx| {
+        if let Some(minutes) = seeking::wait(tx.conn, &actor, tx.now)? {
+            same::note_refused(tx, &actor, &permit)?;
+            return Ok(Some(Sought::Later(minutes)));
+        }
         if let Some(likeliest) = met.own.first() {
             let entry = permit.entry(&actor, KIND, likeliest.case.any(), likeliest.case.any());
             if let Taken::Waits(over) = quota::take(tx, &actor, likeliest.person, entry)? {
-                return Ok::<_, Refusal>(Some(over));
+                return Ok::<_, Refusal>(Some(Sought::Waits(over)));
             }
         }
         same::note(tx, &actor, &permit, None, &met)?;
         Ok(None)
     });
     match counted.await? {
-        Some(over) => Ok(Sought::Waits(over)),
+        Some(stopped) => Ok(stopped),
         None => Ok(Sought::Met(Met { own: found.own.iter().map(line).collect(), elsewhere: found.notes(ctx) })),
     }
 }

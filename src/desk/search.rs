@@ -56,23 +56,27 @@ struct Looked {
 
 async fn show(ctx: Ctx) -> Answer {
     ctx.permit(Action::SearchRun)?;
-    draw(&ctx, &Typed::default(), None)
+    draw(&ctx, &Typed::default(), None, None)
 }
 
-fn draw(ctx: &Ctx, values: &Typed, result: Option<Looked>) -> Answer {
+/// `later`: minutes until this person may look again.
+fn draw(ctx: &Ctx, values: &Typed, later: Option<i64>, result: Option<Looked>) -> Answer {
+    let faults: Vec<_> = later.map(|minutes| quota::seeking::fault("q", minutes)).into_iter().collect();
     let form = SEARCH.view(&Fill {
         url: "/cari".into(),
         csrf: ctx.csrf(),
         version: None,
         values,
         given: &Given::new(),
-        faults: &[],
+        faults: &faults,
         book: &ctx.book,
     });
     let actor = ctx.actor()?;
     let names = decide(actor, Action::SearchPeople, &Facts::nothing()).is_ok();
     let emergency = Scope::of(actor, Action::CaseBreakGlass).is_some();
-    page(StatusCode::OK, &SearchPage { shell: Shell::new(ctx, "search.run", "Cari"), form, result, names, emergency })
+    let mut shell = Shell::new(ctx, "search.run", "Cari");
+    shell.has_error = !faults.is_empty();
+    page(StatusCode::OK, &SearchPage { shell, form, result, names, emergency })
 }
 
 /// What this person may not open is not found, like what does not exist.
@@ -92,7 +96,8 @@ async fn search(post: Post) -> Answer {
         return Ok(see_other(&href));
     }
     match seek::by_name(ctx, &asked).await? {
-        Sought::Met(met) => draw(ctx, &post.typed, Some(Looked { asked, met })),
+        Sought::Met(met) => draw(ctx, &post.typed, None, Some(Looked { asked, met })),
+        Sought::Later(minutes) => Ok(quota::pages::too_many(draw(ctx, &post.typed, Some(minutes), None)?, minutes)),
         Sought::Waits(over) => quota::pages::waits(ctx, "/cari".into(), over),
     }
 }

@@ -11,6 +11,7 @@ use crate::base::ids::{CaseId, ReferralId, UnitId, VictimId};
 use crate::cases;
 use crate::cases::model::{Case, Victim};
 use crate::cases::named::full_names;
+use crate::cases::quota::seeking;
 use crate::crypto::{DataKey, Sealed};
 use crate::db::Tx;
 use crate::flow::FieldFault;
@@ -62,6 +63,7 @@ pub fn create(tx: &mut Tx<'_>, actor: &Actor, new: &NewReferral) -> Result<Done,
     let unit = ground.receiver(&new.input)?;
     ground.not_its_own(tx, &unit)?;
     let victim = chosen_victim(&new.input, &victims);
+    seeking::may_try(tx, &subject, "safe_summary")?;
     let names = full_names(tx.conn, &key, &case, &victims)?;
     let (bundles, letter) = ground.content(&new.input, &unit, victim, &names)?;
     let need = new.input.text("need");
@@ -177,6 +179,7 @@ pub fn edit(tx: &mut Tx<'_>, mut work: Work<'_>) -> Result<Done, Refusal> {
         return Err(work.subject.not_now(sentence));
     }
     let victims = cases::store::victims(tx.conn, work.found.case.id)?;
+    seeking::may_try(tx, &work.subject, "safe_summary")?;
     let names = full_names(tx.conn, &work.key, &work.found.case, &victims)?;
     let input = &work.step.input;
     let unit = receiver_of(&work)?;

@@ -127,9 +127,9 @@ async fn save(post: Post, id: Path<CaseId>) -> Answer {
     if looks
         && post.version() == Some(case.version)
         && let Ok(permit) = decide(post.ctx.actor()?, Action::CaseEditIntake, &facts)
-        && asked_first(&post, &permit, Some(case.id), &told, &mut prepared).await?
+        && let Some(answer) = asked_first(&post, &permit, Some(case.id), &told, &mut prepared).await?
     {
-        return acts::again(&post, prepared, &[search::question()]);
+        return Ok(answer);
     }
     let (reason, book) = (input.text("reason"), Arc::clone(&post.ctx.book));
     let again = Again { id: *id, version: post.version(), of_draft, told, reason, book };

@@ -14,6 +14,7 @@ use crate::cases::file::{self, Section};
 use crate::cases::flow::CloseReason;
 use crate::cases::model::Case;
 use crate::cases::named::full_names;
+use crate::cases::quota::seeking;
 use crate::cases::routes::{prepared, seen};
 use crate::cases::store as cases;
 use crate::crypto::{DataKey, SealError};
@@ -218,6 +219,7 @@ fn checked(
     key: &DataKey,
     input: &Input,
 ) -> Result<LetterText, Refusal> {
+    seeking::may_try(tx, subject, "body")?;
     let text = forms::text(input);
     let victims = cases::victims(tx.conn, case.id)?;
     let faults = drafts::faults(&text, &full_names(tx.conn, key, case, &victims)?);

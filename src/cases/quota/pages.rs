@@ -1,4 +1,5 @@
 //! What an officer reads whose quota is used up, and where the head decides about the count.
+use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::Path;
 use askama::Template;
@@ -15,6 +16,7 @@ use crate::refusal::Subject;
 use crate::web::acts::{self, Prepared};
 use crate::web::answer::{Answer, Fault, page};
 use crate::web::context::Ctx;
+use crate::web::edge;
 use crate::web::forms::{Choices, Field, FormSpec, Given};
 use crate::web::post::{Done, Post};
 use crate::web::routes::Endpoint;
@@ -53,6 +55,13 @@ struct WaitsPage {
 pub fn waits(ctx: &Ctx, back: String, over: Passed) -> Answer {
     let shell = Shell::new(ctx, "victim.reveal", "Menunggu persetujuan kepala unit").with_exit();
     page(StatusCode::FORBIDDEN, &WaitsPage { shell, back, most: over.span.most(), span: over.span.label() })
+}
+
+/// A page that says when there is room again (`seeking`), with everything that was typed.
+pub fn too_many(mut answer: HttpResponse, minutes: i64) -> HttpResponse {
+    *answer.status_mut() = StatusCode::TOO_MANY_REQUESTS;
+    edge::set_header(&mut answer, "retry-after", &(minutes * 60).to_string());
+    answer
 }
 
 struct Row {
