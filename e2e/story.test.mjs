@@ -248,7 +248,7 @@ async function uptdCloses(cm, where, served, path) {
   assert.ok((await row.count()) > 0, "the closure waits for the head");
   await head.opens(path);
   await does(head, "Setujui penutupan");
-  await head.sees("Ditutup", "Rujukan diterima", "Rujukan ditolak", "Umpan balik dikonfirmasi", "Penutupan disetujui");
+  await head.sees("Ditutup", "Rujukan diterima", "Rujukan ditolak", "Umpan balik dikonfirmasi", "Berkas ditutup");
   await head.leaves();
 }
 

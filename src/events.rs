@@ -45,6 +45,16 @@ pub enum Event {
         case: CaseId,
         unit: UnitId,
     },
+    /// An officer was named for a case by somebody else.
+    OfficerNamed {
+        case: CaseId,
+        user: UserId,
+    },
+    /// A proposed closure was agreed to: whoever proposed it hears of it.
+    ClosureApproved {
+        case: CaseId,
+        user: UserId,
+    },
     /// A proposed closure was sent back: whoever proposed it hears of it.
     ClosureReturned {
         case: CaseId,

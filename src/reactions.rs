@@ -36,7 +36,9 @@ fn react(tx: &mut Tx<'_>, book: &Book, event: &Event) -> Result<(), Diesel> {
         Event::ReportUrgent { case, unit } => tell_duty(tx, case, unit),
         Event::CaseClosed { case } => cancel_open_referrals(tx, case),
         Event::ClosureProposed { case, .. } => tell_owner(tx, case, "closure_proposed"),
-        Event::ClosureReturned { case, user } => closure_returned(tx, case, user),
+        Event::ClosureApproved { case, user } => tell_officer(tx, case, user, "closure_approved"),
+        Event::ClosureReturned { case, user } => tell_officer(tx, case, user, "closure_returned"),
+        Event::OfficerNamed { case, user } => tell_officer(tx, case, user, "case_named"),
         Event::ConflictDeclared { case, unit, user } => conflict(tx, case, unit, user),
         Event::SamePersonSought { case, by } => same_person_sought(tx, case, by),
         Event::EmergencyOpened { emergency } => hard_access::emergency_opened(tx, book, emergency),
@@ -109,10 +111,10 @@ fn conflict(tx: &mut Tx<'_>, id: CaseId, unit: UnitId, user: UserId) -> Result<(
     Ok(())
 }
 
-/// The one who proposed to close hears that it goes on, and reads why on the case's page.
-fn closure_returned(tx: &mut Tx<'_>, id: CaseId, user: UserId) -> Result<(), Diesel> {
+/// One officer of the unit hears what somebody else did with their case, and reads why on its page.
+fn tell_officer(tx: &mut Tx<'_>, id: CaseId, user: UserId, kind: &'static str) -> Result<(), Diesel> {
     let Some(case) = cases::store::for_reaction(tx.conn, id)? else { return Ok(()) };
-    let (kind, unit) = ("closure_returned", case.unit_id);
+    let unit = case.unit_id;
     let key = format!("{kind}:{id}:{}", case.version);
     let news = News { kind, unit, object_kind: "case", object: id.any(), code: &case.code, key: &key };
     notifications::tell_one(tx, &news, Some(user))

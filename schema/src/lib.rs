@@ -3,7 +3,10 @@
 //! Conventions (docs/adr/0002-storage.md): ids are UUIDv7 in 16 bytes; moments are
 //! microseconds UTC (`_at`); days are the number YYYYMMDD in WITA (`_on`); codes are text;
 //! a column named after a sealed record holds bytes that only `crypto` can open.
-//! What each table is for stands in the migrations.
+//! What each table is for stands in the migrations. What lies in a case's file stands in `case_file`.
+
+mod case_file;
+pub use case_file::*;
 
 diesel::table! { meta (key) { key -> Text, value -> Text, } }
 
@@ -309,89 +312,20 @@ diesel::table! {
     }
 }
 
-diesel::table! {
-    care_sheets (id) {
-        id -> Binary, case_id -> Binary, victim_id -> Binary, kind -> Text, version -> Integer, answers -> Binary,
-        questions -> Integer, unknown -> Integer, not_asked -> Integer, open -> Integer,
-        made_by -> Binary, made_at -> BigInt,
-    }
-}
 diesel::table! { plans (case_id) { case_id -> Binary, version -> Integer, saved_by -> Binary, saved_at -> BigInt, } }
-diesel::table! {
-    plan_rows (id) {
-        id -> Binary, case_id -> Binary, number -> Integer, victim_id -> Nullable<Binary>, need -> Text, service -> Text,
-        unit_id -> Nullable<Binary>, officer_id -> Nullable<Binary>, due_on -> Integer, status -> Text, words -> Binary,
-        made_by -> Binary, made_at -> BigInt, updated_at -> BigInt,
-    }
-}
-diesel::table! {
-    plan_agreements (id) {
-        id -> Binary, case_id -> Binary, plan_version -> Integer, agreed -> Bool, agreed_on -> Nullable<Integer>,
-        words -> Binary, made_by -> Binary, made_at -> BigInt,
-    }
-}
 
-diesel::table! {
-    file_sections (case_id, section) {
-        case_id -> Binary, section -> Text, version -> Integer, answer -> Text, saved_by -> Binary, saved_at -> BigInt,
-    }
-}
-diesel::table! {
-    file_records (id) {
-        id -> Binary, case_id -> Binary, section -> Text, number -> Integer, place -> Integer, victim_id -> Nullable<Binary>,
-        from_on -> Nullable<Integer>, to_on -> Nullable<Integer>, sheet -> Binary,
-        questions -> Integer, unknown -> Integer, not_asked -> Integer, open -> Integer,
-        made_by -> Binary, made_at -> BigInt, updated_at -> BigInt, struck_at -> Nullable<BigInt>,
-    }
-}
-diesel::table! { record_codes (record_id, field, code) { record_id -> Binary, field -> Text, code -> Text, } }
-diesel::table! {
-    reported_parties (id) {
-        id -> Binary, case_id -> Binary, number -> Integer, kind -> Text, role -> Text, sex -> Text, age_band -> Text,
-        stage -> Text, is_official -> Bool, unit_id -> Nullable<Binary>, sheet -> Binary,
-        questions -> Integer, unknown -> Integer, not_asked -> Integer, open -> Integer,
-        made_by -> Binary, made_at -> BigInt, updated_at -> BigInt, struck_at -> Nullable<BigInt>,
-    }
-}
 diesel::table! {
     legal_articles (id) {
         id -> Binary, topic -> Text, law -> Text, article -> Text, words -> Text,
         valid_from -> Nullable<Integer>, valid_to -> Nullable<Integer>,
     }
 }
-diesel::table! { intake_versions (id) { id -> Binary, case_id -> Binary, body -> Binary, replaced_by -> Binary, replaced_at -> BigInt, } }
 diesel::table! { tracking_codes (hash) { hash -> Binary, case_id -> Binary, given_by -> Binary, at -> BigInt, } }
 diesel::table! { public_alerts (alert_id) { alert_id -> Binary, tracking_hash -> Binary, sent_at -> BigInt, } }
 diesel::table! { saved_filters (id) { id -> Binary, user_id -> Binary, name -> Text, query -> Text, kept_at -> BigInt, } }
-diesel::table! {
-    letters (id) {
-        id -> Binary, version -> Integer, state -> Text, kind -> Text, unit_id -> Binary, root_id -> Binary,
-        code -> Text, key_id -> Binary, text -> Binary, initialled_version -> Nullable<Integer>,
-        initialled_by -> Nullable<Binary>, number -> Nullable<Text>, number_year -> Nullable<Integer>,
-        number_value -> Nullable<BigInt>, signature -> Nullable<Binary>, signed_at -> Nullable<BigInt>,
-        drafted_by -> Binary, created_at -> BigInt, updated_at -> BigInt,
-    }
-}
-diesel::table! {
-    letter_steps (id) {
-        id -> Binary, letter_id -> Binary, act -> Text, made_by -> Binary, made_at -> BigInt, version -> Integer,
-        note -> Nullable<Binary>,
-    }
-}
 
-diesel::table! {
-    attachments (id) {
-        id -> Binary, case_id -> Binary, number -> Integer, kind -> Text, victim_id -> Nullable<Binary>, mime -> Text,
-        length -> Integer, object -> Text, label -> Binary, made_by -> Binary, made_at -> BigInt,
-        struck_at -> Nullable<BigInt>, struck_by -> Nullable<Binary>, struck_why -> Nullable<Binary>,
-    }
-}
 diesel::joinable!(attachments -> victims (victim_id));
 diesel::allow_tables_to_appear_in_same_query!(attachments, victims);
-diesel::table! { reference_numbers (record_id) { record_id -> Binary, token -> Binary, } }
-diesel::joinable!(record_codes -> file_records (record_id));
-diesel::joinable!(reference_numbers -> file_records (record_id));
-diesel::allow_tables_to_appear_in_same_query!(file_records, record_codes, reference_numbers);
 
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(victims -> cases (case_id));

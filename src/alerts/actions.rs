@@ -181,10 +181,10 @@ fn taken_meanwhile(subject: &Subject<'_>, alert: &Alert, book: &Book) -> Result<
     }
 }
 
-/// Ending an alert is for the office that has it, or for the province's labour office (ALR-06):
-/// one office alone must not make another's alert vanish.
+/// Ending an alert is for the office that has it, or for the province's labour office (ALR-06): one office alone must
+/// not make another's alert vanish. Another action ends it too: no case can be opened after it.
 pub fn is_anothers(actor: &Actor, alert: &Alert, action: Action) -> bool {
-    let ends = matches!(action, Action::AlertDismiss | Action::AlertMerge | Action::AlertClose);
+    let ends = matches!(action, Action::AlertDismiss | Action::AlertMerge | Action::AlertAct | Action::AlertClose);
     let other = alert.holder_unit_id.is_some_and(|holder| holder != actor.unit.id);
     ends && other && actor.unit.agency_type != PROVINCE
 }

@@ -100,6 +100,7 @@ async fn show(ctx: Ctx, id: Path<AlertId>) -> Answer {
         super::flow::AlertState::parse(&event.to_state).map_or("", super::flow::AlertState::label).to_owned()
     };
     let case_href = ctx.read(|conn| case_of(conn, actor, &alert))?;
+    let handles = alert.holder_unit_id == Some(actor.unit.id) || case_href.is_some();
     page(
         StatusCode::OK,
         &ShowPage {
@@ -116,7 +117,7 @@ async fn show(ctx: Ctx, id: Path<AlertId>) -> Answer {
             hide_from_village: alert.hide_from_village,
             danger: alert.is_dangerous(),
             facts: views::facts(&alert, &ctx.book),
-            told: views::told(&alert, &opened.0, &ctx.book),
+            told: views::told(&alert, &opened.0, &ctx.book, handles),
             outcome: opened.1,
             clocks: running.iter().map(|c| ClockView::of(c, ctx.now, &ctx.book)).collect(),
             hint: views::hint(alert.state),

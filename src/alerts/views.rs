@@ -202,13 +202,18 @@ pub fn facts(alert: &Alert, book: &Book) -> Vec<(&'static str, String)> {
     ]
 }
 
-/// What the reporter wrote; the public page asks for more than a village (D-71).
-pub fn told(alert: &Alert, report: &Report, book: &Book) -> Vec<(&'static str, String)> {
+/// Instead of who reported, for an office that does not work on the report.
+const FOR_HOLDER: &str = "hanya untuk unit yang menangani laporan ini";
+
+/// What the reporter wrote; the public page asks for more than a village (D-71). `handles`: this office has the alert or
+/// the case from it, and may call whoever reported; the other offices that were told need not know them.
+pub fn told(alert: &Alert, report: &Report, book: &Book, handles: bool) -> Vec<(&'static str, String)> {
     let or = |text: &str, nothing: &str| if text.is_empty() { nothing.to_owned() } else { text.to_owned() };
+    let who = |text: &str, nothing: &str| if handles { or(text, nothing) } else { FOR_HOLDER.to_owned() };
     let mut lines = vec![
         ("Cerita singkat", or(&report.what, "belum diketahui")),
         ("Perekrut atau sponsor", or(&report.recruiter, "belum diketahui")),
-        ("Cara aman menghubungi pelapor", or(&report.contact, "belum diketahui")),
+        ("Cara aman menghubungi pelapor", who(&report.contact, "belum diketahui")),
     ];
     if !report.place.is_empty() {
         lines.insert(0, ("Tempat", report.place.clone()));
@@ -218,7 +223,7 @@ pub fn told(alert: &Alert, report: &Report, book: &Book) -> Vec<(&'static str, S
             "Cara yang boleh dipakai",
             or(&book.label("safe_contact_how", &report.contact_how), "tidak dijawab"),
         ));
-        lines.push(("Nama pelapor", or(&report.name, "Tidak menyebut nama")));
+        lines.push(("Nama pelapor", who(&report.name, "Tidak menyebut nama")));
     }
     lines
 }

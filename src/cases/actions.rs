@@ -144,6 +144,9 @@ fn follow(tx: &mut Tx<'_>, work: &mut Work<'_>, act: &Act, known: &CaseFacts) ->
             records::add_note(tx, &work.key, case, by, "hold", &work.step.input.text("reason"))?;
             work.change.held_from = work.case.state.code().to_owned();
             // What was proposed for a case under way does not stand for one on hold.
+            if let Some(user) = work.case.close_proposed_by {
+                tx.announce(Event::ClosureReturned { case, user });
+            }
             work.change.close_proposed_by = None;
             work.change.close_reason = String::new();
             clocks::store::pause_all(tx, &work.entry, case.any())?;
@@ -179,8 +182,9 @@ fn begin_monitoring(tx: &mut Tx<'_>, work: &Work<'_>) -> Result<(), Refusal> {
 
 fn close(tx: &mut Tx<'_>, work: &mut Work<'_>, closing: &Closing) -> Result<(), Refusal> {
     let reason = closing.reason.map_or("", CloseReason::code);
-    if work.case.close_proposed_by.is_none() {
-        records::add_note(tx, &work.key, work.case.id, work.actor.user, "close", &closing.note)?;
+    match work.case.close_proposed_by {
+        Some(user) => tx.announce(Event::ClosureApproved { case: work.case.id, user }),
+        None => records::add_note(tx, &work.key, work.case.id, work.actor.user, "close", &closing.note)?,
     }
     reason.clone_into(&mut work.change.close_reason);
     work.change.closed_by = Some(work.actor.user);

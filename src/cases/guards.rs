@@ -35,7 +35,7 @@ pub fn facts(
     let days = |clock: &str| book.deadline(clock, "", now.day()).map(|rule| rule.length);
     let limit = |since: Option<Moment>, clock: &str| Some(Limit::since(since?.day(), days(clock)?));
     Ok(CaseFacts {
-        missing: missing(book, case, key),
+        missing: missing(book, case, key)?,
         screening_result: ScreeningResult::parse(&case.screening_result),
         screening_reason: reason.unwrap_or_default(),
         risk: RiskLevel::parse(&case.risk_level),
@@ -64,11 +64,12 @@ fn count<T>(rows: impl Iterator<Item = T>) -> i64 {
 }
 
 /// Only a draft can lack what a number needs.
-fn missing(book: &Book, case: &Case, key: &DataKey) -> Vec<Missing> {
+fn missing(book: &Book, case: &Case, key: &DataKey) -> Result<Vec<Missing>, Diesel> {
     if case.state != CaseState::Draft {
-        return Vec::new();
+        return Ok(Vec::new());
     }
-    NewCase::of(book, case, key).map_or_else(|_| vec![Missing::Account], |told| told.missing())
+    let told = NewCase::of(book, case, key).map_err(|e| Diesel::DeserializationError(e.to_string().into()))?;
+    Ok(told.missing())
 }
 
 fn proposal(case: &Case, actor: UserId) -> Option<Proposal> {

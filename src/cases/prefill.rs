@@ -105,7 +105,7 @@ fn running(ctx: &Ctx, case: &Case, prepared: &mut Prepared) -> Result<(), Fault>
         prepared.closed = Some("Tidak ada layanan yang berjalan pada berkas ini.".to_owned());
     }
     prepared.given.insert("service", options);
-    let ends = ctx.book.options("service_state").iter().filter(|state| state.code != "running");
+    let ends = ctx.book.options("service_state").iter().filter(|state| state.code != records::RUNNING);
     prepared.given.insert("outcome", ends.map(|state| OptionView::new(&state.code, &state.label)).collect());
     Ok(())
 }
@@ -116,7 +116,12 @@ fn proposed(ctx: &Ctx, case: &Case, facts: &Facts, prepared: &mut Prepared) -> R
     let reason = ctx.book.label("case_close_reason", &case.close_reason);
     prepared.notes.push(format!("Diusulkan oleh {}. Alasan: {reason}.", by.unwrap_or_else(|| "unit ini".into())));
     let key = ctx.read(|conn| keys::open(conn, &ctx.app.keyring, case.key_id))?;
-    let proposed = ctx.read(|conn| proposals::proposed(conn, case, &key))?;
-    prepared.notes.extend(Some(proposed.note).filter(|note| !note.is_empty() && !is_masked(facts)));
+    let note = ctx.read(|conn| proposals::proposed(conn, case, &key))?.note;
+    let hidden = || "Uraiannya disamarkan karena berkas ini memuat anak. Minta petugas yang ditunjuk membacakannya.";
+    prepared.notes.extend(match note {
+        note if note.is_empty() => None,
+        _ if is_masked(facts) => Some(hidden().to_owned()),
+        note => Some(note),
+    });
     Ok(())
 }

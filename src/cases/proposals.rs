@@ -21,6 +21,9 @@ const REOPENED: &str = "reopen";
 
 /// The first pair of eyes: everything but the second person must be there (D-22).
 pub(super) fn propose(tx: &mut Tx<'_>, subject: &Subject<'_>, work: &mut Work<'_>) -> Result<(), Refusal> {
+    if work.case.close_proposed_by.is_some() {
+        return Err(subject.not_now(STANDS));
+    }
     let input = &work.step.input;
     let reason = input.parsed("close_reason", CloseReason::parse);
     let closing =
@@ -62,6 +65,8 @@ pub(super) fn send_back(tx: &mut Tx<'_>, subject: &Subject<'_>, work: &mut Work<
     Ok(())
 }
 
+/// Whoever proposed it must be able to withdraw it, so nobody puts another in its place.
+const STANDS: &str = "Penutupan berkas ini sudah diusulkan. Usulan itu ditarik atau dikembalikan dulu.";
 const NONE: &str = "Tidak ada penutupan yang diusulkan pada berkas ini.";
 
 fn falls(work: &mut Work<'_>) {
@@ -78,7 +83,7 @@ fn newest(conn: &mut Conn, case: &Case, key: &DataKey, kind: &str) -> Result<Opt
 
 /// The closure as it was proposed, for the one who decides.
 pub(super) fn proposed(conn: &mut Conn, case: &Case, key: &DataKey) -> Result<Closing, Diesel> {
-    // The proposal was refused unless the person had been told.
+    // Where the end asks that the person was told, the proposal was refused without.
     Ok(Closing {
         reason: CloseReason::parse(&case.close_reason),
         note: newest(conn, case, key, PROPOSED)?.unwrap_or_default(),

@@ -147,10 +147,11 @@ fn record_service(tx: &mut Tx<'_>, subject: &Subject<'_>, work: &mut Work<'_>) -
         work.actor.user,
         &NewService { service, started, ended, note: input.some_text("note") },
     )?;
-    service_began(tx, work)
+    if ended.is_some() { Ok(()) } else { service_began(tx, work) }
 }
 
-/// What a risk asks for is there: its clock runs until a service begins (domain §3, SCR-09).
+/// What a risk asks for is there: its clock runs until a service begins (domain §3, SCR-09). One that had ended
+/// before it was written down answers no risk of today.
 pub(super) fn service_began(tx: &mut Tx<'_>, work: &Work<'_>) -> Result<(), Refusal> {
     for clock in ["risk_high_service", "risk_medium_service", "risk_low_followup"] {
         clocks::store::stop(tx, &work.entry, work.case.id.any(), clock, "service_started")?;
@@ -237,6 +238,9 @@ fn assign(tx: &mut Tx<'_>, subject: &Subject<'_>, work: &mut Work<'_>) -> Result
     }
     staff::assign(tx, work.case.id, officer)?;
     work.change.assigned_to = Some(officer);
+    if officer != work.actor.user {
+        tx.announce(Event::OfficerNamed { case: work.case.id, user: officer });
+    }
     Ok(())
 }
 

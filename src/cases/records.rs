@@ -157,12 +157,12 @@ pub struct Service {
     pub made_at: Moment,
 }
 
-/// What `services.state` says of one that runs; how it ended is a code of the list `service_state`.
-const RUNNING: &str = "active";
+/// Of the list `service_state`: one that runs; the other codes say how it ended.
+pub const RUNNING: &str = "running";
 
 impl Service {
-    pub fn is_running(&self) -> bool {
-        self.state == RUNNING
+    pub const fn is_running(&self) -> bool {
+        self.ended_on.is_none()
     }
 }
 

@@ -127,6 +127,7 @@ pub fn fits(spec: &FormSpec, case: &Case) -> bool {
         (Action::CaseReturnClosure, _) | (Action::CaseProposeClose, "tarik-usul") => {
             case.close_proposed_by.is_some() && state.is_active()
         }
+        (Action::CaseProposeClose, _) if case.close_proposed_by.is_some() => false,
         (Action::CaseProposeClose, _) => {
             matches!(state, CaseState::Assessment | CaseState::Planned | CaseState::InService | CaseState::Monitoring)
         }

@@ -33,7 +33,7 @@ pub fn act_label(event: &Event) -> String {
         "case.propose_close" if event.reason_code == proposals::WITHDRAWN => "Usulan penutupan ditarik",
         "case.propose_close" => "Penutupan diusulkan",
         "case.return_closure" => "Usulan penutupan dikembalikan",
-        "case.close" => "Penutupan disetujui",
+        "case.close" => "Berkas ditutup",
         "case.hold" => "Berkas ditangguhkan",
         "case.resume" => "Berkas dilanjutkan",
         "case.reopen" => "Berkas dibuka kembali",

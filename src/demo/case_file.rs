@@ -323,7 +323,7 @@ impl<'a> CaseFile<'a> {
             id,
             case_id: self.case.id,
             service: service.into(),
-            state: if ended.is_some() { "done" } else { "active" }.into(),
+            state: if ended.is_some() { "done" } else { "running" }.into(),
             started_on: at.day(),
             ended_on: ended,
             note: note.map(|text| Sealed::seal(&self.key, id.any(), &ServiceNote(text))),

@@ -88,6 +88,8 @@ pub fn sentence(kind: &str) -> &'static str {
         "report_new" => "Laporan warga baru",
         "report_urgent" => "Laporan warga yang mendesak; UPTD PPA atau BP3MI setempat menanganinya",
         "closure_proposed" => "Penutupan menunggu persetujuan kepala unit",
+        "closure_approved" => "Penutupan yang Anda usulkan disetujui",
+        "case_named" => "Anda ditunjuk untuk sebuah berkas",
         "closure_returned" => "Usulan penutupan Anda dikembalikan",
         "breakglass" => "Akses darurat ke berkas unit Anda dibuka",
         "breakglass_review" => "Akses darurat perlu ditinjau",

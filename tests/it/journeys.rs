@@ -260,7 +260,7 @@ fn uptd_closes(story: &mut Story, case: &Record, served: &Record, onward: &Recor
         "Layanan utama selesai",
         "Pemantauan dicatat",
         "Penutupan diusulkan",
-        "Penutupan disetujui",
+        "Berkas ditutup",
     ] {
         assert!(timeline.contains(step), "{step} is not on the timeline: {timeline}");
     }

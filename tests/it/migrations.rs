@@ -142,7 +142,8 @@ fn living(conn: &mut Conn) -> Tables {
 
 /// The schema crate's `table!` blocks, as it knows types.
 fn known() -> Tables {
-    let text = fs::read_to_string(root().join("schema/src/lib.rs")).unwrap();
+    let files = fs::read_dir(root().join("schema/src")).unwrap();
+    let text: String = files.map(|file| fs::read_to_string(file.unwrap().path()).unwrap()).collect();
     let mut tables = Tables::new();
     for block in text.split("diesel::table! {").skip(1) {
         let (head, rest) = block.split_once('{').unwrap();

@@ -60,6 +60,8 @@ fn cas_05_a_proposal_is_withdrawn_by_its_author_alone() {
     let other = tries(&mut cm1, &case, "tarik-usul", "case.propose_close", &[]);
     assert_eq!(other.status, 409);
     assert!(other.main().contains("Hanya yang mengusulkan"), "{}", other.main());
+    let over = tries(&mut cm1, &case, "usul-tutup", "case.propose_close", &STOPS);
+    assert_eq!(over.status, 409, "nobody puts another in its place: {}", over.main());
     let page = does(&mut head1, &case, "tarik-usul", "case.propose_close", &[]);
     assert!(page.main().contains("Usulan penutupan ditarik"), "{}", page.main());
     assert!(!page.main().contains("Penutupan sudah diusulkan"), "{}", page.main());
@@ -115,5 +117,17 @@ fn scr_09_the_clock_of_a_risk_runs_until_a_service_begins() {
     assert_eq!((clock.stopped.is_some(), clock.stop_reason.as_str()), (true, "service_started"));
     rate_risk(&mut cm1, &case, "medium");
     let again = clocks_of(&world, &case, "risk_medium_service");
-    assert!(again.iter().all(|clock| clock.stopped.is_some()), "served already: {again:?}");
+    assert!(again.is_empty(), "served already: {again:?}");
+}
+
+#[test]
+fn scr_09_a_service_that_is_over_stops_no_clock() {
+    let world = World::new();
+    let mut cm1 = world.person("cm1");
+    let case = assessed(&mut cm1, &[]);
+    rate_risk(&mut cm1, &case, "high");
+    let over: Vec<_> =
+        COUNSELLING.into_iter().chain([("ended_d", "24"), ("ended_m", "11"), ("ended_y", "2026")]).collect();
+    does(&mut cm1, &case, "layanan", "case.record_service", &over);
+    assert!(clock_of(&world, &case, "risk_high_service").stopped.is_none());
 }

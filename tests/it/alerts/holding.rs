@@ -34,3 +34,35 @@ fn alr_10_whoever_acts_reads_that_the_village_is_not_to_be_told() {
     let page = world.person("lab1").get(&format!("/laporan-dini/{id}"));
     assert!(page.main().contains("Permintaan pelapor: Jangan beri tahu pemerintah desa"), "{}", page.main());
 }
+
+#[test]
+fn alr_06_another_office_takes_no_action_in_place_of_a_case() {
+    let world = World::new();
+    let (id, _) = report(&mut world.person("op1"), &[("alert_type", "online_offer"), ("danger", "tidak")]);
+    let (mut lab, mut bp) = (world.person("lab1"), world.person("bp"));
+    for (slug, action) in
+        [("terima", "alert.acknowledge"), ("verifikasi", "alert.verify"), ("berdasar", "alert.substantiate")]
+    {
+        does(&mut lab, &id, slug, action, &[]);
+    }
+    let typed = [("action_taken", "Imbauan dikirim.")];
+    let tried = bp.send(&path(&id, "tindakan"), "alert.act", &typed);
+    assert_eq!(tried.status, 409, "{}", tried.main());
+    assert_eq!(does(&mut lab, &id, "tindakan", "alert.act", &typed).state(), "action_taken");
+}
+
+#[test]
+fn alr_10_who_reported_is_for_the_office_that_has_it() {
+    let world = World::new();
+    let sent = [("alert_type", "unknown_recruiter"), ("danger", "tidak"), ("contact", "PELAPOR REKAAN")];
+    let (id, _) = report(&mut world.person("op1"), &sent);
+    let (mut lab, mut bp) = (world.person("lab1"), world.person("bp"));
+    let page = format!("/laporan-dini/{id}");
+    for person in [&mut lab, &mut bp] {
+        let main = person.get(&page).main();
+        assert!(!main.contains("PELAPOR REKAAN") && main.contains("hanya untuk unit yang menangani"), "{main}");
+    }
+    does(&mut lab, &id, "terima", "alert.acknowledge", &[]);
+    assert!(lab.get(&page).main().contains("PELAPOR REKAAN"));
+    assert!(!bp.get(&page).main().contains("PELAPOR REKAAN"));
+}
