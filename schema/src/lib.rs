@@ -269,6 +269,7 @@ diesel::table! {
 // Access to a case in the hard situations.
 diesel::table! { merged_rows (from_case_id, part, row_id) { from_case_id -> Binary, part -> Text, row_id -> Binary, at -> BigInt, } }
 diesel::table! { joined_keys (key_id, joined_id) { key_id -> Binary, joined_id -> Binary, } }
+diesel::table! { case_looks (id) { id -> Binary, user_id -> Binary, case_id -> Binary, at -> BigInt, } }
 diesel::table! { identity_looks (id) { id -> Binary, user_id -> Binary, victim_id -> Binary, at -> BigInt, } }
 diesel::table! {
     quota_requests (id) {

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use crate::base::clock::Moment;
-use crate::base::ids::VictimId;
+use crate::base::ids::AnyId;
 use crate::coded;
 
 pub mod pages;
@@ -49,8 +49,8 @@ impl Span {
     }
 }
 
-/// A look at somebody's identity.
-pub type Look = (VictimId, Moment);
+/// A look at somebody's identity: a person, or the case whose reporter was opened while it had no people.
+pub type Look = (AnyId, Moment);
 
 /// A head's yes.
 pub type Approval = (Span, Moment);
@@ -64,21 +64,21 @@ pub struct Passed {
 }
 
 /// Whether one more look, at this person, is one too many. The longer span first: its yes renews both.
-pub fn passed(looks: &[Look], approvals: &[Approval], victim: VictimId, now: Moment) -> Option<Passed> {
+pub fn passed(looks: &[Look], approvals: &[Approval], whom: AnyId, now: Moment) -> Option<Passed> {
     [Span::Day, Span::Hour].into_iter().find_map(|span| {
-        let used = used(looks, approvals, victim, span, now)?;
+        let used = used(looks, approvals, whom, span, now)?;
         (used >= span.most()).then_some(Passed { span, looks: used + 1 })
     })
 }
 
 /// Different people opened in the span since the last yes; None when this one is among those of the span.
-fn used(looks: &[Look], approvals: &[Approval], victim: VictimId, span: Span, now: Moment) -> Option<usize> {
+fn used(looks: &[Look], approvals: &[Approval], whom: AnyId, span: Span, now: Moment) -> Option<usize> {
     let begins = span.since(now);
-    let mut first: BTreeMap<VictimId, Moment> = BTreeMap::new();
+    let mut first: BTreeMap<AnyId, Moment> = BTreeMap::new();
     for (seen, at) in looks.iter().filter(|(_, at)| *at > begins) {
         first.entry(*seen).and_modify(|known| *known = (*known).min(*at)).or_insert(*at);
     }
-    if first.contains_key(&victim) {
+    if first.contains_key(&whom) {
         return None;
     }
     let renewed = approvals.iter().filter(|(of, _)| span.renewed_by(*of)).map(|(_, at)| *at).max();
@@ -94,12 +94,12 @@ mod tests {
     }
     /// So many different people, one a minute, the last one a minute ago.
     fn minutes(count: i64) -> Vec<Look> {
-        (1..=count).map(|n| (VictimId::new(), now().plus_seconds(-60 * n))).collect()
+        (1..=count).map(|n| (AnyId::new(), now().plus_seconds(-60 * n))).collect()
     }
 
     #[test]
     fn acc_13_the_eleventh_person_within_an_hour_is_one_too_many() {
-        let someone = VictimId::new();
+        let someone = AnyId::new();
         assert_eq!(passed(&minutes(9), &[], someone, now()), None);
         let eleventh = Some(Passed { span: Span::Hour, looks: 11 });
         assert_eq!(passed(&minutes(10), &[], someone, now()), eleventh);
@@ -112,25 +112,25 @@ mod tests {
         assert_eq!(passed(&looks, &[], known, now()), None);
         looks.truncate(3);
         let often: Vec<Look> = looks.iter().cycle().take(60).copied().collect();
-        assert_eq!(passed(&often, &[], VictimId::new(), now()), None);
+        assert_eq!(passed(&often, &[], AnyId::new(), now()), None);
     }
 
     #[test]
     fn acc_13_an_hour_later_there_is_room_again_until_the_day_is_full() {
         let earlier = |looks: Vec<Look>| looks.into_iter().map(|(v, at)| (v, at.plus_hours(-2))).collect::<Vec<_>>();
-        assert_eq!(passed(&earlier(minutes(10)), &[], VictimId::new(), now()), None);
+        assert_eq!(passed(&earlier(minutes(10)), &[], AnyId::new(), now()), None);
         let full = Some(Passed { span: Span::Day, looks: 31 });
-        assert_eq!(passed(&earlier(minutes(30)), &[], VictimId::new(), now()), full);
+        assert_eq!(passed(&earlier(minutes(30)), &[], AnyId::new(), now()), full);
     }
 
     #[test]
     fn acc_13_a_yes_gives_new_room_for_its_span() {
         let (looks, just_now) = (minutes(10), now().plus_seconds(-1));
-        assert_eq!(passed(&looks, &[(Span::Hour, just_now)], VictimId::new(), now()), None);
+        assert_eq!(passed(&looks, &[(Span::Hour, just_now)], AnyId::new(), now()), None);
         let thirty = minutes(30);
         let full = Some(Passed { span: Span::Day, looks: 31 });
-        assert_eq!(passed(&thirty, &[(Span::Hour, just_now)], VictimId::new(), now()), full);
-        assert_eq!(passed(&thirty, &[(Span::Day, just_now)], VictimId::new(), now()), None);
+        assert_eq!(passed(&thirty, &[(Span::Hour, just_now)], AnyId::new(), now()), full);
+        assert_eq!(passed(&thirty, &[(Span::Day, just_now)], AnyId::new(), now()), None);
     }
 
     #[test]

@@ -75,10 +75,9 @@ const fn place(spec: &FormSpec, case: &Case) -> Place {
         | Action::CaseMonitor
         | Action::CaseReturnClosure
         | Action::CaseResume => Place::Next,
+        Action::CaseProposeClose if case.close_proposed_by.is_some() => Place::Next,
         Action::CaseClose if !matches!(case.state, CaseState::Identification) => Place::Next,
-        Action::CaseProposeClose if matches!(case.state, CaseState::Monitoring) && case.close_proposed_by.is_none() => {
-            Place::Next
-        }
+        Action::CaseProposeClose if matches!(case.state, CaseState::Monitoring) => Place::Next,
         Action::CaseScreen
         | Action::CaseRateRisk
         | Action::CaseRecordService

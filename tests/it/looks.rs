@@ -3,7 +3,7 @@ use diesel::prelude::*;
 use sintuvu::base::ids::AnyId;
 use sintuvu_schema::{audit_log, notices, quota_requests};
 
-use crate::casework::{Record, accept, case_path, does, identified, in_service, look, sent, tries};
+use crate::casework::{Record, accept, case_path, does, identified, in_service, look, receive, sent, tries};
 use crate::support::{Page, Person, World};
 
 /// One case with so many people in it.
@@ -264,4 +264,23 @@ fn acc_13_who_reported_counts_too_and_the_log_tells_it_apart() {
     assert_eq!(refused.status, 403, "{}", refused.main());
     let log = cm1.get(&format!("{}/jejak", case_path(&reported))).main();
     assert!(log.contains("Pelapor ditampilkan") && log.contains("Identitas orang 1 ditampilkan"), "{log}");
+}
+
+#[test]
+fn acc_13_reporters_of_cases_without_people_count_each_case_once() {
+    let world = World::new();
+    let mut cm1 = world.person("cm1");
+    let told = |n: usize| format!("+6280011133{n:02}");
+    let cases: Vec<Record> = (0..11)
+        .map(|n| receive(&mut cm1, &[("reporter_name", "Rekaan Pelapor"), ("reporter_contact", &told(n))]))
+        .collect();
+    cm1.step_up(&world);
+    let mut opens = |case: &Record| {
+        let url = format!("{}/pelapor/hubungi", case_path(case));
+        cm1.send(&url, "victim.reveal", &[("reason", "check_identity")]).status
+    };
+    let answers: Vec<u16> = cases.iter().take(10).map(&mut opens).collect();
+    assert_eq!(answers, [200; 10]);
+    assert_eq!(opens(&cases[0]), 200, "the same case again");
+    assert_eq!(opens(&cases[10]), 403);
 }

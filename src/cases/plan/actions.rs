@@ -98,7 +98,7 @@ pub fn save(tx: &mut Tx<'_>, actor: &Actor, save: &Save) -> Result<Done, Refusal
     };
     let entry = permit.entry(actor, KIND, save.case.any(), save.case.any());
     tx.record(&Entry { reason_code: save.what.code().to_owned(), ..entry })?;
-    Ok(Done::at(&format!("/berkas/{}/rencana", save.case), format!("{}.P{version}", work.case.code)))
+    Ok(Done::at(&format!("/berkas/{}/rencana", save.case), format!("{}.R{version}", work.case.code)))
 }
 
 /// The agreement that comes with the case's own step: to the plan that was on the page.

@@ -1,13 +1,13 @@
 //! The looks that are counted, and what waits for a head's yes. The only writer of both tables.
 use diesel::prelude::*;
 use diesel::result::Error as Diesel;
-use sintuvu_schema::{identity_looks, quota_requests, units, victims};
+use sintuvu_schema::{case_looks, identity_looks, quota_requests, units, victims};
 
 use super::{Approval, Look, Passed, Span, passed};
 use crate::access::{Actor, Facts, Place, Relation, Scope};
 use crate::audit::{Decision, Entry};
 use crate::base::clock::Moment;
-use crate::base::ids::{CaseId, QuotaId, RowId, UnitId, UserId, VictimId};
+use crate::base::ids::{AnyId, CaseId, QuotaId, RowId, UnitId, UserId, VictimId};
 use crate::base::paging::{After, PAGE, Page};
 use crate::cases::facts::only_head_proposed;
 use crate::db::{Conn, Tx};
@@ -38,10 +38,7 @@ pub enum Taken {
 
 /// Counts a look, in the transaction that shows somebody; `refused` is the row that a look too many leaves.
 pub fn take(tx: &mut Tx<'_>, actor: &Actor, victim: VictimId, refused: Entry) -> Result<Taken, Diesel> {
-    let (looks, approvals) = so_far(tx.conn, actor.user, tx.now)?;
-    if let Some(over) = passed(&looks, &approvals, victim, tx.now) {
-        ask(tx, actor, over)?;
-        tx.record(&Entry { decision: Decision::Refuse, reason_code: "quota".into(), ..refused })?;
+    if let Some(over) = over(tx, actor, victim.any(), refused)? {
         return Ok(Taken::Waits(over));
     }
     diesel::insert_into(identity_looks::table)
@@ -55,10 +52,36 @@ pub fn take(tx: &mut Tx<'_>, actor: &Actor, victim: VictimId, refused: Entry) ->
     Ok(Taken::Counted)
 }
 
+/// The quota that one more look would pass, which is recorded and asked for.
+fn over(tx: &mut Tx<'_>, actor: &Actor, whom: AnyId, refused: Entry) -> Result<Option<Passed>, Diesel> {
+    let (looks, approvals) = so_far(tx.conn, actor.user, tx.now)?;
+    let over = passed(&looks, &approvals, whom, tx.now);
+    if let Some(over) = over {
+        ask(tx, actor, over)?;
+        tx.record(&Entry { decision: Decision::Refuse, reason_code: "quota".into(), ..refused })?;
+    }
+    Ok(over)
+}
+
+/// Whoever reported, in a case that has no people yet: the case counts for them.
+fn take_case(tx: &mut Tx<'_>, actor: &Actor, case: CaseId, refused: Entry) -> Result<Taken, Diesel> {
+    if let Some(over) = over(tx, actor, case.any(), refused)? {
+        return Ok(Taken::Waits(over));
+    }
+    diesel::insert_into(case_looks::table)
+        .values((
+            case_looks::id.eq(RowId::new()),
+            case_looks::user_id.eq(actor.user),
+            case_looks::case_id.eq(case),
+            case_looks::at.eq(tx.now),
+        ))
+        .execute(tx.conn)?;
+    Ok(Taken::Counted)
+}
+
 /// A look at a name that stands in the case beside its people: in a record of its file, of a reported party, of
 /// whoever reported. It counts as one at the person that it is about, else at the first of the case, so that
-/// names taken from many cases are noticed and one case counts once (D-44). A case without people has nobody
-/// to count.
+/// names taken from many cases are noticed and one case counts once (D-44).
 pub fn take_in_case(
     tx: &mut Tx<'_>,
     actor: &Actor,
@@ -70,7 +93,10 @@ pub fn take_in_case(
         Some(person) => Some(person),
         None => first_person(tx.conn, case)?,
     };
-    person.map_or(Ok(Taken::Counted), |person| take(tx, actor, person, refused))
+    match person {
+        Some(person) => take(tx, actor, person, refused),
+        None => take_case(tx, actor, case, refused),
+    }
 }
 
 fn first_person(conn: &mut Conn, case: CaseId) -> Result<Option<VictimId>, Diesel> {
@@ -80,11 +106,17 @@ fn first_person(conn: &mut Conn, case: CaseId) -> Result<Option<VictimId>, Diese
 /// The longest span is all that counts.
 fn so_far(conn: &mut Conn, user: UserId, now: Moment) -> Result<(Vec<Look>, Vec<Approval>), Diesel> {
     let since = Span::Day.since(now);
-    let looks = identity_looks::table
+    let mut looks: Vec<Look> = identity_looks::table
         .filter(identity_looks::user_id.eq(user))
         .filter(identity_looks::at.gt(since))
         .select((identity_looks::victim_id, identity_looks::at))
         .load(conn)?;
+    let cases: Vec<Look> = case_looks::table
+        .filter(case_looks::user_id.eq(user))
+        .filter(case_looks::at.gt(since))
+        .select((case_looks::case_id, case_looks::at))
+        .load(conn)?;
+    looks.extend(cases);
     let decided: Vec<(Span, Option<Moment>)> = quota_requests::table
         .filter(quota_requests::user_id.eq(user))
         .filter(quota_requests::asked_at.gt(since.plus_hours(-24)))

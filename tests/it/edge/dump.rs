@@ -14,7 +14,7 @@ struct Line {
 }
 
 /// What a look, a log-in or the passing of time may change.
-pub const MAY_CHANGE: [&str; 5] = ["audit_log", "audit_head", "identity_looks", "sessions", "throttles"];
+pub const MAY_CHANGE: [&str; 6] = ["audit_log", "audit_head", "case_looks", "identity_looks", "sessions", "throttles"];
 
 fn lines(conn: &mut Conn, sqlite: &str, postgres: &str) -> Vec<String> {
     let rows: Vec<Line> = match conn {
