@@ -6,7 +6,10 @@ use crate::base::clock::Moment;
 use crate::base::ids::RowId;
 use crate::cases::care::Kind;
 use crate::cases::care::store::{CareAnswers, CareSheet};
+use crate::cases::correcting::store::{Replaced, Version};
 use crate::cases::file::sheet::Sheet;
+use crate::cases::intake::NewCase;
+use crate::cases::model::Narrative;
 use crate::cases::plan::Status;
 use crate::cases::plan::store::{AgreementWords, Plan, PlanRow, RowWords, Said};
 use crate::crypto::Sealed;
@@ -39,6 +42,24 @@ impl CaseFile<'_> {
         let object = Some(victim.any());
         self.log(at, who, Deed { action: "case.write", kind: "victim", object, reason, classes, ..Deed::default() });
         Some(id)
+    }
+
+    /// Another account stood in the reception before this one, and why it was replaced.
+    pub fn corrected(&mut self, who: Who, at: Moment, before: Narrative, reason: String) {
+        let id: RowId = self.record.next_id("intake_versions");
+        let told = NewCase {
+            channel: self.case.channel.clone(),
+            case_type: self.case.case_type.clone(),
+            region: self.case.region_code.clone(),
+            danger: self.case.danger,
+            narrative: before,
+            draft: false,
+        };
+        let body = Sealed::seal(&self.key, id.any(), &Replaced { told, reason });
+        let (case_id, replaced_by) = (self.case.id, who.user);
+        self.record.rows.versions.push(Version { id, case_id, body, replaced_by, replaced_at: at });
+        let (reason, classes) = ("place;narrative".to_owned(), "narrative".to_owned());
+        self.touch(at, who, Deed { action: "case.edit_intake", reason, classes, ..Deed::default() });
     }
 
     /// The rows that the plan of a case rests on.

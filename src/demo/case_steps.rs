@@ -92,6 +92,13 @@ impl CaseFile<'_> {
         let kind = "closure_proposed";
         self.record.tell(&News { kind, unit, object_kind: "case", object: id, code: &code, key: &key, at });
     }
+    /// The second says no, and why; its news was read long ago.
+    pub fn return_closure(&mut self, who: Who, at: Moment, reason: &str) {
+        self.note(who, at, "close_returned", reason);
+        self.case.close_reason.clear();
+        self.case.close_proposed_by = None;
+        self.touch(at, who, Deed { action: "case.return_closure", ..Deed::default() });
+    }
     /// The second, or the only one where the state asks for one.
     pub fn close(&mut self, who: Who, at: Moment, reason: &'static str, note: Option<&str>) {
         if let Some(note) = note {

@@ -160,10 +160,12 @@ impl<'a> Stage<'a> {
         file.answer(Some(who), at, Asked { victim, scope, unit, from, to, method, until, details })
     }
 
-    /// c7: a whole life, closed by two people.
+    /// c7: a whole life, its reception corrected once, its closure sent back once, then closed by two people.
     pub fn closed(&mut self, team: Team, opening: &Opening) -> CaseFile<'a> {
         let Team { manager, head, .. } = team;
         let mut file = self.served(team, 280, opening);
+        let (before, reason) = texts::earlier(&mut self.canaries, opening.key);
+        file.corrected(manager, self.at(279, 14, 0), before, reason);
         for day in (70..255).rev().step_by(25) {
             file.rate_risk(manager, self.at(day, 10, 0), "low", &["stigma"], None);
             if day == 254 {
@@ -175,6 +177,10 @@ impl<'a> Stage<'a> {
             let visited = self.at(day, 10, 0);
             file.visit(manager, visited, month, Some(visited.day()), note);
         }
+        let words = self.text("case_notes", "body", opening.key, "Tujuan hampir tercapai.");
+        file.propose_close(manager, self.at(70, 14, 0), "goals_met", &words);
+        let words = self.text("case_notes", "body", opening.key, "Lengkapi dulu hasil pemantauan.");
+        file.return_closure(head, self.at(69, 9, 0), &words);
         let words = self.text("case_notes", "body", opening.key, "Tujuan tercapai, sudah diberi tahu.");
         file.propose_close(manager, self.at(66, 9, 0), "goals_met", &words);
         file.close(head, self.at(65, 9, 0), "goals_met", None);

@@ -52,7 +52,7 @@ fn sealed<'a>(table: &'static str, column: &'static str, class: &'static str, ob
         "alerts" => "alert.view",
         "outreach" => "outreach.view",
         "care_sheets" => "victim.reveal_care",
-        "plan_rows" => "case.view_file",
+        "plan_rows" | "intake_versions" => "case.view_file",
         "emergencies" => "breakglass.review",
         "attachments" => "attachment.list",
         "letters" | "letter_steps" => "letter.view",
@@ -125,6 +125,14 @@ pub fn narrative(canaries: &mut Canaries, object: &str) -> Narrative {
         reporter_name: format!("Pelapor {}", word()),
         reporter_contact: format!("sore hari {}", word()),
     }
+}
+
+/// What a reception said before it was corrected, and why it was.
+pub fn earlier(canaries: &mut Canaries, object: &str) -> (Narrative, String) {
+    let mut word = |words: &str| text(canaries, "intake_versions", "body", object, words);
+    let told =
+        Narrative { text: word("Diajak bekerja di kebun."), place: word("rumah dekat pasar"), ..Narrative::default() };
+    (told, word("Salah dengar di telepon."))
 }
 
 pub fn answers(canaries: &mut Canaries, object: &str) -> Answers {

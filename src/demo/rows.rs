@@ -3,8 +3,8 @@
 use diesel::prelude::*;
 use sintuvu_schema::{
     alerts, attachments, care_sheets, case_notes, case_staff, cases, clocks, consents, contact_attempts, emergencies,
-    grants, jobs, letter_steps, letters, monitoring_visits, notices, outreach, plan_agreements, plan_rows, plans,
-    referrals, risk_assessments, screenings, services, victims,
+    grants, intake_versions, jobs, letter_steps, letters, monitoring_visits, notices, outreach, plan_agreements,
+    plan_rows, plans, referrals, risk_assessments, screenings, services, victims,
 };
 
 use crate::alerts::model::Alert;
@@ -13,6 +13,7 @@ use crate::base::clock::Moment;
 use crate::base::ids::{AnyId, CaseId, JobId, NoticeId, RowId, UnitId, UserId};
 use crate::cases::attachments::model::Attachment;
 use crate::cases::care::store::CareSheet;
+use crate::cases::correcting::store::Version;
 use crate::cases::emergency::store::Emergency;
 use crate::cases::model::{Case, ContactNote, Victim};
 use crate::cases::plan::store::{Plan, PlanRow, Said};
@@ -95,6 +96,7 @@ pub struct Rows {
     pub screenings: Vec<Screening>,
     pub risks: Vec<Risk>,
     pub notes: Vec<Note>,
+    pub versions: Vec<Version>,
     pub sheets: Vec<CareSheet>,
     pub plans: Vec<Plan>,
     pub plan_rows: Vec<PlanRow>,
@@ -122,7 +124,7 @@ impl Rows {
             ($($rows:ident),+ $(,)?) => { $(self.$rows.append(&mut other.$rows);)+ };
         }
         append!(keys, alerts, cases, staff, victims, screenings, risks, notes, services, visits, contacts, consents);
-        append!(emergencies, sheets, plans, plan_rows, said, attachments, letters, letter_steps);
+        append!(emergencies, versions, sheets, plans, plan_rows, said, attachments, letters, letter_steps);
         append!(referrals, grants, outreach, clocks, jobs, notices, audit);
     }
 
@@ -156,6 +158,7 @@ impl Rows {
         }
         put!(alerts => alerts, cases => cases, staff => case_staff, victims => victims);
         put!(screenings => screenings, risks => risk_assessments, notes => case_notes, services => services);
+        put!(versions => intake_versions);
         put!(sheets => care_sheets, plans => plans, plan_rows => plan_rows, said => plan_agreements);
         put!(visits => monitoring_visits, contacts => contact_attempts, consents => consents);
         put!(referrals => referrals, grants => grants, outreach => outreach);
