@@ -76,8 +76,8 @@ fn falls(work: &mut Work<'_>) {
 
 /// The words of the newest note of one kind, unless another of them came later.
 fn newest(conn: &mut Conn, case: &Case, key: &DataKey, kind: &str) -> Result<Option<String>, Diesel> {
-    let notes = records::notes(conn, case.id, &[PROPOSED, RETURNED, REOPENED])?;
-    let newest = notes.into_iter().next().filter(|note| note.kind == kind);
+    let newest = records::newest_note(conn, case.id, &[PROPOSED, RETURNED, REOPENED])?;
+    let newest = newest.filter(|note| note.kind == kind);
     Ok(newest.and_then(|note| note.body.open(key, note.id.any()).ok().map(|text| text.0.clone())))
 }
 

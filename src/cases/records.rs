@@ -132,6 +132,17 @@ pub fn add_note(
     Ok(())
 }
 
+/// The newest of these kinds.
+pub fn newest_note(conn: &mut Conn, case: CaseId, kinds: &[&str]) -> Result<Option<Note>, Diesel> {
+    case_notes::table
+        .filter(case_notes::case_id.eq(case))
+        .filter(case_notes::kind.eq_any(kinds))
+        .order((case_notes::made_at.desc(), case_notes::id.desc()))
+        .select(Note::as_select())
+        .first(conn)
+        .optional()
+}
+
 /// The newest of these kinds first, a hundred at most.
 pub fn notes(conn: &mut Conn, case: CaseId, kinds: &[&str]) -> Result<Vec<Note>, Diesel> {
     case_notes::table

@@ -322,12 +322,13 @@ pub fn replace_victim(tx: &mut Tx<'_>, before: &Victim, after: &Victim) -> Resul
     Ok(changed == 1)
 }
 
-/// The case's list row shows its first person's sex and age band.
+/// What was told, as it stands from now on.
 pub fn put_narrative(tx: &mut Tx<'_>, case: CaseId, told: &Sealed<Narrative>) -> Result<(), Diesel> {
     diesel::update(cases::table.find(case)).set(cases::narrative.eq(told)).execute(tx.conn)?;
     Ok(())
 }
 
+/// The case's list row shows its first person's sex and age band.
 pub fn note_person(tx: &mut Tx<'_>, case: CaseId, victim: &Victim) -> Result<(), Diesel> {
     let row = cases::table.find(case);
     if victim.number == 1 {
