@@ -3,8 +3,13 @@ use super::forms::SAME;
 use crate::access::Action;
 use crate::web::forms::{Choices, Class, Field, FormSpec};
 
+/// What happened, as it was told.
+const ACCOUNT: Field = Field::area("narrative", "Apa yang terjadi?")
+    .hint("Tulis seperlunya, dengan kata pelapor. Jangan menulis nama orang di kotak ini.")
+    .class(Class::P3);
+
 /// The questions of reception, and what each of its three forms asks last.
-const fn questions(last: Field) -> [Field; 10] {
+const fn questions(account: Field, last: Field) -> [Field; 10] {
     [
         SAME,
         Field::select("channel", "Kanal masuk", Choices::List("intake_channel")),
@@ -15,9 +20,7 @@ const fn questions(last: Field) -> [Field; 10] {
             .optional()
             .hint("Wajib bila di luar wilayah ini atau belum jelas. Misalnya nama kota, kapal, atau negara.")
             .class(Class::P2),
-        Field::area("narrative", "Apa yang terjadi?")
-            .hint("Tulis seperlunya, dengan kata pelapor. Jangan menulis nama orang di kotak ini.")
-            .class(Class::P3),
+        account,
         Field::yes_no("danger", "Apakah ada bahaya sekarang, keberangkatan dalam 72 jam, atau anak tanpa pendamping?"),
         Field::text("reporter_name", "Nama pelapor").optional().class(Class::P2),
         Field::text("reporter_contact", "Cara aman menghubungi pelapor").optional().class(Class::P2),
@@ -37,7 +40,7 @@ pub const NEW: FormSpec = FormSpec {
     intro: "Cukup yang diketahui sekarang. Identitas, skrining, dan risiko diisi sesudah nomor berkas keluar.",
     button: "Simpan dan beri nomor",
     danger: false,
-    fields: &questions(AS_DRAFT),
+    fields: &questions(ACCOUNT, AS_DRAFT),
 };
 
 /// A draft goes on: saved once more, or sent.
@@ -48,7 +51,7 @@ pub static DRAFT: FormSpec = FormSpec {
     intro: "Hapus centang draf bila sudah cukup: berkas mendapat nomor, dan batas waktu identifikasi mulai berjalan.",
     button: "Simpan",
     danger: false,
-    fields: &questions(AS_DRAFT),
+    fields: &questions(ACCOUNT, AS_DRAFT),
 };
 
 /// What was taken down otherwise than it was, after the case has its number.
@@ -59,5 +62,6 @@ pub static CORRECT: FormSpec = FormSpec {
     intro: "Yang semula tercatat tetap tersimpan dan dapat dibaca. Unit pemilik tidak berubah bila wilayahnya dikoreksi.",
     button: "Simpan koreksi",
     danger: false,
-    fields: &questions(Field::text("reason", "Alasan koreksi").class(Class::P3)),
+    // A village's alert, a transfer and a report of ticks alone came without an account.
+    fields: &questions(ACCOUNT.optional(), Field::text("reason", "Alasan koreksi").class(Class::P3)),
 };

@@ -71,8 +71,7 @@ pub(super) fn narrative(case: &Case, key: &DataKey) -> Result<Narrative, crate::
 pub fn href(actor: &Actor, facts: &Facts, case: &Case, key: &DataKey) -> Option<String> {
     let told = narrative(case, key).ok()?;
     let known = !told.reporter_name.is_empty() || !told.reporter_contact.is_empty();
-    let may = matches!(right(actor, facts), Ok(_) | Err(Denied::StepUp));
-    (known && may).then(|| format!("/berkas/{}/pelapor/hubungi", case.id))
+    (known && may(actor, facts).is_ok()).then(|| format!("/berkas/{}/pelapor/hubungi", case.id))
 }
 
 /// The owner's right alone: what a grant or an emergency opens is the person's, never who reported (D-45).
@@ -83,6 +82,14 @@ pub(super) fn right(actor: &Actor, facts: &Facts) -> Result<Permit, Denied> {
         Denied::Hide => Denied::Explain,
         other => other,
     })
+}
+
+/// The right but for the password asked again: enough where nothing is shown.
+pub(super) fn may(actor: &Actor, facts: &Facts) -> Result<(), Denied> {
+    match right(actor, facts) {
+        Ok(_) | Err(Denied::StepUp) => Ok(()),
+        Err(denied) => Err(denied),
+    }
 }
 
 async fn show(ctx: Ctx, id: Path<CaseId>) -> Answer {

@@ -120,6 +120,7 @@ async fn show(ctx: Ctx, id: Path<CaseId>) -> Answer {
     let mut shell = Shell::new(&ctx, "case.show", format!("Berkas {}", case.code)).with_exit();
     shell.notice = ctx.query("periksa").and_then(|codes| Doubts::sentence(&codes));
     shell = shell.with_done(timeline::done(actor.user, &events, story::act_label));
+    let corrected = ctx.read(|conn| correcting::store::is_corrected(conn, case.id))?;
     let report = if masked { None } else { ctx.read(|conn| reporter::told(conn, &case, &key, &ctx.book))? };
     let answer = ShowPage {
         shell,
@@ -134,8 +135,8 @@ async fn show(ctx: Ctx, id: Path<CaseId>) -> Answer {
         facts: views::facts(&case, &victims, &ctx.book, assigned),
         hint: steps::hint(&case),
         narrative: (!masked).then(|| account(&case, &key)).flatten(),
-        reception: steps::reception(actor, &facts, &case, &events),
-        returned: if masked { None } else { returned(&ctx, &case, &key, &events)? },
+        reception: steps::reception(actor, &facts, &case, corrected),
+        returned: if masked { None } else { ctx.read(|conn| proposals::returned(conn, &case, &key))? },
         report,
         reporter_href: reporter::href(actor, &facts, &case, &key).filter(|_| !case.is_masked_for_good(ctx.now)),
         origin: ctx.read(|conn| origin(conn, actor, &case))?,
@@ -164,15 +165,7 @@ async fn show(ctx: Ctx, id: Path<CaseId>) -> Answer {
 
 fn account(case: &Case, key: &DataKey) -> Option<String> {
     let narrative = case.narrative.as_ref()?.open(key, case.id.any()).ok()?;
-    Some(narrative.text.clone())
-}
-
-/// Why the head sent the last proposed closure back; whoever never did is not asked.
-fn returned(ctx: &Ctx, case: &Case, key: &DataKey, events: &[audit::Event]) -> Result<Option<String>, Fault> {
-    if !events.iter().any(|event| event.action == Action::CaseReturnClosure.code()) {
-        return Ok(None);
-    }
-    ctx.read(|conn| proposals::returned(conn, case, key))
+    Some(narrative.text.clone()).filter(|text| !text.is_empty())
 }
 
 /// A clock that stopped has told its story; one that is held says so (CAS-06).

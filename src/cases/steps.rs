@@ -5,7 +5,6 @@ use super::intake_forms::{CORRECT, DRAFT};
 use super::model::Case;
 use super::records::Service;
 use crate::access::{Action, Actor, Facts, Role, decide};
-use crate::audit::Event;
 use crate::web::forms::FormSpec;
 
 pub struct ActLink {
@@ -142,11 +141,10 @@ pub fn fits(spec: &FormSpec, case: &Case) -> bool {
 }
 
 /// Where a numbered case's reception is corrected, and where what it said before stands.
-pub fn reception(actor: &Actor, facts: &Facts, case: &Case, events: &[Event]) -> Vec<ActLink> {
+pub fn reception(actor: &Actor, facts: &Facts, case: &Case, corrected: bool) -> Vec<ActLink> {
     let may = |action| decide(actor, action, facts).is_ok();
     let numbered = case.state != CaseState::Draft;
     let writes = numbered && !case.state.is_final() && may(CORRECT.action);
-    let corrected = numbered && events.iter().any(|event| event.action == CORRECT.action.code());
     let before = ActLink {
         action: Action::CaseViewFile.code(),
         href: format!("/berkas/{}/{}/semula", case.id, CORRECT.slug),

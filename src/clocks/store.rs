@@ -160,11 +160,13 @@ pub fn pause_all(tx: &mut Tx<'_>, by: &Entry, root: AnyId) -> Result<(), Diesel>
         .filter(clocks::paused_at.is_null())
         .select(Running::as_select())
         .load(tx.conn)?;
-    for row in open {
-        diesel::update(clocks::table.find(row.id)).set(clocks::paused_at.eq(tx.now)).execute(tx.conn)?;
-        note(tx, by, &row, "clock.paused")?;
-    }
-    Ok(())
+    open.iter().try_for_each(|row| pause_one(tx, by, row))
+}
+
+/// Holds this one clock still.
+pub fn pause_one(tx: &mut Tx<'_>, by: &Entry, row: &Running) -> Result<(), Diesel> {
+    diesel::update(clocks::table.find(row.id)).set(clocks::paused_at.eq(tx.now)).execute(tx.conn)?;
+    note(tx, by, row, "clock.paused")
 }
 
 /// Lets them run on with the time they had left.

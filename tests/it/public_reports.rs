@@ -18,7 +18,7 @@ type Typed<'a> = [(&'a str, &'a str)];
 const STORY: &str = "ZQVKXJWCERITA dibawa ke kota lain, tidak boleh pulang";
 
 /// INT-01: somebody else, a regency, a text, no danger, nobody is to call.
-const CALM: [(&str, &str); 6] = [
+pub const CALM: [(&str, &str); 6] = [
     ("who", "other"),
     ("region", "99.02"),
     ("narrative", STORY),
@@ -27,7 +27,7 @@ const CALM: [(&str, &str); 6] = [
     ("contact_how", "do_not_contact"),
 ];
 
-fn with<'a>(usual: &Typed<'a>, other: &Typed<'a>) -> Vec<(&'a str, &'a str)> {
+pub fn with<'a>(usual: &Typed<'a>, other: &Typed<'a>) -> Vec<(&'a str, &'a str)> {
     usual.iter().filter(|(name, _)| !other.iter().any(|(n, _)| n == name)).chain(other).copied().collect()
 }
 
@@ -50,7 +50,7 @@ fn fill(person: &mut Person, answers: &Typed<'_>) -> Page {
 }
 
 /// The answer to "Kirim laporan".
-fn send(person: &mut Person, answers: &Typed<'_>) -> Page {
+pub fn send(person: &mut Person, answers: &Typed<'_>) -> Page {
     let check = fill(person, answers);
     person.submit(&check, "case.submit", &[])
 }
@@ -61,7 +61,7 @@ fn code_of(person: &mut Person, answer: &Page) -> String {
 }
 
 /// The newest case, when there is one more than before.
-fn newest(world: &World) -> Record {
+pub fn newest(world: &World) -> Record {
     let (id, code): (CaseId, String) =
         cases::table.order(cases::id.desc()).select((cases::id, cases::code)).first(&mut world.sql()).unwrap();
     Record { id: id.to_string(), code }

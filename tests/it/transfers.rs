@@ -87,6 +87,9 @@ fn cas_08_a_case_changes_owner_only_when_the_other_head_accepts() {
     let old = cm1.get(&case_path(&case));
     assert_eq!((old.state().as_str(), old.acts()), ("transferred", Vec::<String>::new()), "read-only for the old unit");
     assert_eq!(cm1.get(&case_path(&new)).status, 404);
+    // The account stayed behind; nobody has to make one up to correct what came along.
+    let typed = [("case_type", "other"), ("reason", "Salah jenis.")];
+    does(&mut cm2, &new, "penerimaan", "case.edit_intake", &typed);
 }
 
 #[test]

@@ -1,15 +1,13 @@
 //! Saving a reception again: as a draft, as a draft that is sent, or as a correction with its reason.
 use std::sync::Arc;
 
-use diesel::result::Error as Diesel;
-
 use super::store::{Replaced, keep};
-use super::{changed, not_now};
-use crate::access::{Action, Actor, Bundle, Bundles};
+use super::{changed, classes, not_now, undecodable};
+use crate::access::{Action, Actor};
 use crate::audit::Entry;
 use crate::base::ids::CaseId;
 use crate::cases::actions::KIND;
-use crate::cases::flow::{Act, CaseFacts, CaseState, decide};
+use crate::cases::flow::{Act, CaseFacts, CaseState, Missing, decide};
 use crate::cases::intake::{self, NewCase};
 use crate::cases::model::Case;
 use crate::cases::reporter;
@@ -44,15 +42,15 @@ pub fn save(tx: &mut Tx<'_>, actor: &Actor, again: &Again) -> Result<Done, Refus
     }
     subject.fresh(case.version, again.version)?;
     let key = keys::open(tx.conn, tx.keyring, case.key_id)?;
-    let before = NewCase::of(&again.book, &case, &key)
-        .map_err(|e| Refusal::Database(Diesel::DeserializationError(e.to_string().into())))?;
+    let before = NewCase::of(&again.book, &case, &key).map_err(undecodable)?;
+    // Saving shows nothing: the password is not asked for again, and nothing typed is lost to that.
     if before.names_reporter() {
-        reporter::right(actor, &facts).map_err(|denied| subject.denied(denied))?;
+        reporter::may(actor, &facts).map_err(|denied| subject.denied(denied))?;
     }
     let names = changed(&before, &again.told);
     let entry = Entry {
         reason_code: names.join(";"),
-        classes: Bundles::NONE.with(Bundle::Narrative).codes(),
+        classes: classes(&names).codes(),
         ..permit.entry(actor, KIND, case.id.any(), case.id.any())
     };
     let after = Case {
@@ -62,17 +60,18 @@ pub fn save(tx: &mut Tx<'_>, actor: &Actor, again: &Again) -> Result<Done, Refus
         danger: again.told.danger,
         ..case.clone()
     };
-    let told = Sealed::seal(&key, case.id.any(), &again.told.narrative);
+    if !again.of_draft {
+        if names.is_empty() {
+            return Err(subject.fault("reason", "Belum ada isian yang diubah."));
+        }
+        kept(&subject, &before, &again.told)?;
+    }
+    if !entry.classes.is_empty() {
+        store::put_narrative(tx, case.id, &Sealed::seal(&key, case.id.any(), &again.told.narrative))?;
+    }
     if again.of_draft {
-        store::put_narrative(tx, case.id, &told)?;
         return draft(tx, &subject, again, &after, entry);
     }
-    if names.is_empty() {
-        return Err(subject.fault("reason", "Belum ada isian yang diubah."));
-    }
-    // What a number needs, a case with a number keeps.
-    enough(&subject, &again.told)?;
-    store::put_narrative(tx, case.id, &told)?;
     keep(tx, &key, case.id, actor.user, &Replaced { told: before, reason: again.reason.clone() })?;
     if after.danger && !case.danger {
         in_danger(tx, &again.book, &entry, &after)?;
@@ -82,8 +81,15 @@ pub fn save(tx: &mut Tx<'_>, actor: &Actor, again: &Again) -> Result<Done, Refus
     Ok(Done::at(&format!("/berkas/{}", case.id), format!("{}.{version}", case.code)))
 }
 
-fn enough(subject: &Subject<'_>, told: &NewCase) -> Result<CaseState, Refusal> {
-    let facts = CaseFacts { missing: told.missing(), ..CaseFacts::default() };
+/// What a number needs and was there stays. What never was, such as the account of a case that began with a village's
+/// alert, nobody has to make up for the sake of another field.
+fn kept(subject: &Subject<'_>, before: &NewCase, after: &NewCase) -> Result<CaseState, Refusal> {
+    let never = before.missing();
+    enough(subject, after.missing().into_iter().filter(|what| !never.contains(what)).collect())
+}
+
+fn enough(subject: &Subject<'_>, missing: Vec<Missing>) -> Result<CaseState, Refusal> {
+    let facts = CaseFacts { missing, ..CaseFacts::default() };
     decide(CaseState::Draft, &Act::Submit, &facts).map_err(|r| subject.flow(r))
 }
 
@@ -91,27 +97,47 @@ fn enough(subject: &Subject<'_>, told: &NewCase) -> Result<CaseState, Refusal> {
 fn draft(tx: &mut Tx<'_>, subject: &Subject<'_>, again: &Again, after: &Case, entry: Entry) -> Result<Done, Refusal> {
     let mut change = Change::of(after, tx.now);
     let draft = CaseState::Draft.code();
+    let edited = Entry { from_state: draft, to_state: draft, ..entry };
+    let is_edited = !edited.reason_code.is_empty();
     if again.told.draft {
+        if !is_edited {
+            return Ok(Done::at(&format!("/berkas/{}", after.id), format!("{}.{}", after.code, after.version)));
+        }
         let version = store::save(tx, subject, after, change)?;
-        tx.record(&Entry { from_state: draft, to_state: draft, ..entry })?;
+        tx.record(&edited)?;
         return Ok(Done::at(&format!("/berkas/{}", after.id), format!("{}.{version}", after.code)));
     }
-    change.state = enough(subject, &again.told)?;
-    intake::number(tx, &again.book, &entry, after, &mut change)?;
+    change.state = enough(subject, again.told.missing())?;
+    intake::number(tx, &again.book, &edited, after, &mut change)?;
     let to = change.state.code();
     store::save(tx, subject, after, change)?;
-    tx.record(&Entry { from_state: draft, to_state: draft, ..entry.clone() })?;
-    let sent = Entry { action: Action::CaseSubmit.code(), reason_code: String::new(), ..entry };
-    tx.record(&Entry { from_state: draft, to_state: to, ..sent })?;
+    if is_edited {
+        tx.record(&edited)?;
+    }
+    let sent = Entry { action: Action::CaseSubmit.code(), reason_code: String::new(), ..edited };
+    tx.record(&Entry { to_state: to, classes: String::new(), ..sent })?;
     Ok(Done::at(&format!("/berkas/{}", after.id), after.code.clone()))
 }
 
 /// A danger that is known only now: identification is due at once where it has not begun, and the unit hears of it
 /// (D-26). One that turns out to be none takes the mark away, and no clock gets longer by it.
 fn in_danger(tx: &mut Tx<'_>, book: &Book, by: &Entry, case: &Case) -> Result<(), Refusal> {
-    if clocks::store::stop(tx, by, case.id.any(), "case_identification", "replaced")? {
+    if clocks::store::stop(tx, by, case.id.any(), IDENTIFICATION, "replaced")? {
         intake::first_clock(tx, book, by, case)?;
+        if case.state == CaseState::OnHold {
+            hold_still(tx, by, case)?;
+        }
     }
     tx.announce(Event::DangerFound { case: case.id });
+    Ok(())
+}
+
+const IDENTIFICATION: &str = "case_identification";
+
+/// On hold every clock of the case stands still, until `case.resume` lets them run on (CAS-06).
+fn hold_still(tx: &mut Tx<'_>, by: &Entry, case: &Case) -> Result<(), Refusal> {
+    for clock in clocks::store::running(tx.conn, case.id.any())?.iter().filter(|clock| clock.clock == IDENTIFICATION) {
+        clocks::store::pause_one(tx, by, clock)?;
+    }
     Ok(())
 }

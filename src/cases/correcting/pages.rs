@@ -6,9 +6,9 @@ use actix_web::http::StatusCode;
 use actix_web::web::Path;
 
 use super::actions::{self, Again};
-use super::store::{self, Replaced, Version};
-use super::{not_now, typed, views};
-use crate::access::{Action, Denied, Facts, decide};
+use super::store::{Replaced, Version, versions};
+use super::{masked, not_now, typed, undecodable, views};
+use crate::access::{Action, decide};
 use crate::accounts;
 use crate::base::ids::CaseId;
 use crate::cases::actions::KIND;
@@ -19,12 +19,11 @@ use crate::cases::model::Case;
 use crate::cases::quota::{self, Passed, Taken};
 use crate::cases::reception::{self, asked_first};
 use crate::cases::routes::{prepared, seen};
-use crate::cases::{reporter, search};
+use crate::cases::{reporter, search, store};
 use crate::crypto::{DataKey, SealError};
 use crate::db::WriteError;
 use crate::keys;
 use crate::refusal::{Refusal, Subject};
-use crate::web::Typed;
 use crate::web::acts::{self, Prepared};
 use crate::web::answer::{Answer, Fault, page, see_other};
 use crate::web::context::Ctx;
@@ -56,7 +55,7 @@ fn is_draft(spec: &FormSpec) -> bool {
 }
 
 async fn show(ctx: Ctx, id: CaseId, spec: &'static FormSpec) -> Answer {
-    let (case, facts) = seen(&ctx, id, Action::CaseEditIntake).await?;
+    let (case, _) = seen(&ctx, id, Action::CaseEditIntake).await?;
     if let Some(sentence) = not_now(&case, is_draft(spec)) {
         return Err(Fault::NotNow(sentence));
     }
@@ -64,8 +63,8 @@ async fn show(ctx: Ctx, id: CaseId, spec: &'static FormSpec) -> Answer {
     if told.names_reporter() && !ctx.comes_from_us() {
         return Ok(see_other(&format!("/berkas/{id}")));
     }
-    match opened(&ctx, &case, facts, &told).await? {
-        Ok(values) => acts::show(&ctx, spec, Prepared { values, ..asking(&ctx, &case, &told)? }),
+    match opened(&ctx, &case, told).await? {
+        Ok((case, told)) => acts::show(&ctx, spec, Prepared { values: typed(&told), ..asking(&ctx, &case, &told)? }),
         Err(over) => quota::pages::waits(&ctx, format!("/berkas/{id}"), over),
     }
 }
@@ -89,42 +88,49 @@ fn asking(ctx: &Ctx, case: &Case, told: &NewCase) -> Result<Prepared, Fault> {
     Ok(Prepared { given, ..prepared(case) })
 }
 
-/// What the form holds before anything is typed; or the quota that is used up. A reception that names nobody is no look.
-async fn opened(ctx: &Ctx, case: &Case, facts: Facts, told: &NewCase) -> Result<Result<Typed, Passed>, Fault> {
+/// The case and its reception for the form that shows them; or the quota that is used up. A reception that names nobody
+/// is no look. One that does is read in the transaction that allows and records the look.
+async fn opened(ctx: &Ctx, case: &Case, told: NewCase) -> Result<Result<(Case, NewCase), Passed>, Fault> {
     if !told.names_reporter() {
-        return Ok(Ok(typed(told)));
+        return Ok(Ok((case.clone(), told)));
     }
-    let actor = Arc::clone(ctx.actor()?);
-    if let Err(denied) = reporter::right(&actor, &facts) {
-        return ctx.deny(Action::VictimReveal, KIND, case.id.any(), denied).await;
-    }
-    let looked = case.clone();
+    let (id, actor, book) = (case.id, Arc::clone(ctx.actor()?), Arc::clone(&ctx.book));
     let written = ctx.app.writer.write(move |tx| {
-        let subject = Subject { actor: &actor, action: Action::VictimReveal, kind: KIND, id: looked.id.any() };
-        reporter::look(tx, &subject, &looked, &facts, "edit")
+        let subject = Subject { actor: &actor, action: Action::CaseEditIntake, kind: KIND, id: id.any() };
+        let (case, facts) = store::load(tx, &subject, id)?;
+        subject.decide(&facts)?;
+        let key = keys::open(tx.conn, tx.keyring, case.key_id)?;
+        let told = NewCase::of(&book, &case, &key).map_err(undecodable)?;
+        let reveal = Subject { action: Action::VictimReveal, ..subject };
+        Ok(match reporter::look(tx, &reveal, &case, &facts, "edit")? {
+            Taken::Counted => Ok((case, told)),
+            Taken::Waits(over) => Err(over),
+        })
     });
-    Ok(match written.await? {
-        Taken::Counted => Ok(typed(told)),
-        Taken::Waits(over) => Err(over),
+    written.await.map_err(|error| match error {
+        WriteError::Refused(Refusal::StepUp(_)) => Fault::StepUp { then: ctx.here() },
+        other => other.into(),
     })
 }
 
 async fn save(post: Post, id: Path<CaseId>) -> Answer {
     let (case, facts) = seen(&post.ctx, *id, Action::CaseEditIntake).await?;
     let of_draft = is_draft(post.spec);
-    if let Some(sentence) = not_now(&case, of_draft) {
-        return Err(Fault::NotNow(sentence));
-    }
+    let closed = not_now(&case, of_draft);
     let stands = told(&post.ctx, &case)?;
     let mut prepared = Prepared { version: post.version(), ..asking(&post.ctx, &case, &stands)? };
-    let input = match post.read(&prepared.given.clone().into_iter().chain(search::echoed(&post)).collect()) {
-        Ok(input) => input,
-        Err(faults) => return acts::again(&post, prepared, &faults),
+    let read = post.read(&prepared.given.clone().into_iter().chain(search::echoed(&post)).collect());
+    let input = match (read, closed.clone()) {
+        (Ok(input), _) => input,
+        // Whether this form is the one for the case comes before what was typed (D-05).
+        (Err(_), Some(sentence)) => return Err(Fault::NotNow(sentence)),
+        (Err(faults), None) => return acts::again(&post, prepared, &faults),
     };
     let told = reception::read(&input);
     // Nobody is looked for again under a number that stood there before, or on a form that cannot be saved.
     let looks = told.narrative.reporter_contact != stands.narrative.reporter_contact;
     if looks
+        && closed.is_none()
         && post.version() == Some(case.version)
         && let Ok(permit) = decide(post.ctx.actor()?, Action::CaseEditIntake, &facts)
         && let Some(answer) = asked_first(&post, &permit, Some(case.id), &told, &mut prepared).await?
@@ -135,13 +141,28 @@ async fn save(post: Post, id: Path<CaseId>) -> Answer {
     let again = Again { id: *id, version: post.version(), of_draft, told, reason, book };
     let done = post.submit(move |tx, actor| actions::save(tx, actor, &again)).await;
     if let Err(WriteError::Refused(Refusal::Stale { .. })) = &done {
-        // Both versions stand side by side (D-03), which opens the one that was saved.
-        match opened(&post.ctx, &case, facts, &stands).await? {
-            Ok(values) => prepared.values = values,
-            Err(over) => return quota::pages::waits(&post.ctx, format!("/berkas/{id}"), over),
-        }
+        prepared = theirs(&post.ctx, *id).await?;
     }
     done.or_else(|error| acts::refused(&post, prepared, error))
+}
+
+/// What somebody else saved meanwhile, as it stands now, for both versions side by side (D-03). What was typed is never
+/// lost to who reported: where that may not be opened now, their side says so.
+async fn theirs(ctx: &Ctx, id: CaseId) -> Result<Prepared, Fault> {
+    let (case, _) = seen(ctx, id, Action::CaseEditIntake).await?;
+    let stands = told(ctx, &case)?;
+    let (case, stands, values) = match opened(ctx, &case, stands.clone()).await {
+        Ok(Ok((case, told))) => {
+            let values = typed(&told);
+            (case, told, values)
+        }
+        Ok(Err(_)) | Err(Fault::StepUp { .. }) => {
+            let values = masked(&stands);
+            (case, stands, values)
+        }
+        Err(fault) => return Err(fault),
+    };
+    Ok(Prepared { values, ..asking(ctx, &case, &stands)? })
 }
 
 /// Each reception that was replaced, the newest first, with the names of nobody.
@@ -153,12 +174,12 @@ async fn show_before(ctx: Ctx, id: Path<CaseId>) -> Answer {
         let by = ctx.read(|conn| accounts::store::name_of(conn, Some(version.replaced_by)))?;
         lines.push(views::Earlier::new(&version, &replaced, by, &ctx.book));
     }
-    let may = matches!(reporter::right(ctx.actor()?, &facts), Ok(_) | Err(Denied::StepUp));
+    let may = reporter::may(ctx.actor()?, &facts).is_ok();
     page(StatusCode::OK, &views::EarlierPage::new(&ctx, &case, lines, may && !case.is_masked_for_good(ctx.now)))
 }
 
 fn earlier(ctx: &Ctx, case: &Case, key: &DataKey) -> Result<Vec<(Version, Replaced)>, Fault> {
-    let versions = ctx.read(|conn| store::versions(conn, case.id))?;
+    let versions = ctx.read(|conn| versions(conn, case.id))?;
     let open = |version: Version| {
         let replaced = version.body.open(key, version.id.any()).map(|body| (*body).clone()).map_err(unreadable)?;
         Ok((version, replaced))

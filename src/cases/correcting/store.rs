@@ -44,6 +44,12 @@ pub fn versions(conn: &mut Conn, case: CaseId) -> Result<Vec<Version>, Diesel> {
         .load(conn)
 }
 
+/// Whether this reception was ever corrected.
+pub fn is_corrected(conn: &mut Conn, case: CaseId) -> Result<bool, Diesel> {
+    let versions = intake_versions::table.filter(intake_versions::case_id.eq(case));
+    diesel::select(diesel::dsl::exists(versions)).get_result(conn)
+}
+
 pub fn keep(tx: &mut Tx<'_>, key: &DataKey, case: CaseId, by: UserId, replaced: &Replaced) -> Result<(), Diesel> {
     let id = RowId::new();
     let body = Sealed::seal(key, id.any(), replaced);
