@@ -1,4 +1,5 @@
 //! Tables of what lies in a case's file: earlier receptions, care, plan, sections, attachments, letters.
+use crate::cases;
 
 diesel::table! {
     care_sheets (id) {
@@ -69,4 +70,4 @@ diesel::table! {
 
 diesel::joinable!(record_codes -> file_records (record_id));
 diesel::joinable!(reference_numbers -> file_records (record_id));
-diesel::allow_tables_to_appear_in_same_query!(file_records, record_codes, reference_numbers);
+diesel::allow_tables_to_appear_in_same_query!(cases, file_records, record_codes, reference_numbers);

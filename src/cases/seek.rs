@@ -31,29 +31,40 @@ pub fn href(ctx: &Ctx, hit: Option<(Case, Facts)>) -> Result<Option<String>, Fau
     Ok(Some(format!("/berkas/{}", kept.map_or(case.id, |(id, _)| id))))
 }
 
-/// Address of the case with this register number or of the letter with this number, both of the own unit; else of the
-/// case whose file holds it as the number of another office.
+/// Where a number leads in the own unit: to the case with this register number, to the letter with this number, else to
+/// the case whose file holds it as the number of another office. What may not be read does not end the search.
 pub fn by_number(ctx: &Ctx, number: &str) -> Result<Option<String>, Fault> {
-    let actor = ctx.actor()?;
-    let unit = actor.unit.id;
-    let registered = cases::table.filter(cases::unit_id.eq(unit)).filter(cases::register_no.eq(number));
-    let case: Option<CaseId> = ctx.read(|conn| registered.select(cases::id).first(conn).optional())?;
-    if let Some(id) = case {
-        return href(ctx, ctx.read(|conn| store::find(conn, actor, id))?);
+    for find in [by_register, by_letter, by_reference] {
+        if let Some(found) = find(ctx, number)? {
+            return Ok(Some(found));
+        }
     }
-    let numbered = letters::table.filter(letters::unit_id.eq(unit)).filter(letters::number.eq(number));
+    Ok(None)
+}
+
+fn by_register(ctx: &Ctx, number: &str) -> Result<Option<String>, Fault> {
+    let actor = ctx.actor()?;
+    let registered = cases::table.filter(cases::unit_id.eq(actor.unit.id)).filter(cases::register_no.eq(number));
+    let case: Option<CaseId> = ctx.read(|conn| registered.select(cases::id).first(conn).optional())?;
+    let Some(id) = case else { return Ok(None) };
+    href(ctx, ctx.read(|conn| store::find(conn, actor, id))?)
+}
+
+fn by_letter(ctx: &Ctx, number: &str) -> Result<Option<String>, Fault> {
+    let actor = ctx.actor()?;
+    let numbered = letters::table.filter(letters::unit_id.eq(actor.unit.id)).filter(letters::number.eq(number));
     let letter: Option<(LetterId, AnyId)> =
         ctx.read(|conn| numbered.select((letters::id, letters::root_id)).first(conn).optional())?;
-    let Some((letter, root)) = letter else { return by_number_elsewhere(ctx, number) };
+    let Some((letter, root)) = letter else { return Ok(None) };
     let case = ctx.read(|conn| store::find(conn, actor, CaseId::from(root)))?;
     let reads = case.filter(|(_, facts)| decide(actor, Action::LetterView, facts).is_ok());
     Ok(reads.map(|(case, _)| format!("/berkas/{}/surat/{letter}", case.id)))
 }
 
-/// The newest case under this number whose file the officer reads; a number of another's case is not found.
-fn by_number_elsewhere(ctx: &Ctx, number: &str) -> Result<Option<String>, Fault> {
+/// The newest case under this number whose file the officer reads.
+fn by_reference(ctx: &Ctx, number: &str) -> Result<Option<String>, Fault> {
     let actor = ctx.actor()?;
-    for id in ctx.read(|conn| references::cases_with(conn, &ctx.app.keyring, number))? {
+    for id in ctx.read(|conn| references::cases_with(conn, &ctx.app.keyring, actor.unit.id, number))? {
         let case = ctx.read(|conn| store::find(conn, actor, id))?;
         let reads = case.filter(|(_, facts)| decide(actor, Section::References.viewing(), facts).is_ok());
         if let Some(found) = href(ctx, reads)? {

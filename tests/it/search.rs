@@ -136,22 +136,28 @@ fn a_register_number_opens_the_own_units_case_only() {
     assert!(seek(&mut world.person("pol1"), &register).status == 200);
 }
 
-#[test]
-fn a_letter_number_opens_the_own_units_letter_only() {
-    let world = World::new();
-    let (mut cm1, mut head1) = (world.person("cm1"), world.person("head1"));
-    let case = assessed(&mut cm1, &[]);
-    let page = cm1.does(
+/// A closing letter of a new case, signed: its number and its address.
+fn signed_letter(world: &World, officer: &mut Person) -> (String, String) {
+    let case = assessed(officer, &[]);
+    let page = officer.does(
         &format!("{}/surat/penutupan", case_path(&case)),
         "letter.create",
         &[("body", "Penanganan ditutup. Layanan yang diberikan tercatat dalam berkas.")],
     );
     let letter = format!("{}/surat/{}", case_path(&case), page.attr("article", "data-id").unwrap());
-    cm1.does(&format!("{letter}/paraf"), "letter.initial", &[]);
-    head1.does(&format!("{letter}/tanda-tangan"), "letter.sign", &[("role", "Kepala UPTD PPA")]);
+    officer.does(&format!("{letter}/paraf"), "letter.initial", &[]);
+    let signing = [("role", "Kepala UPTD PPA")];
+    world.person("head1").does(&format!("{letter}/tanda-tangan"), "letter.sign", &signing);
     let number: Option<String> =
         letters::table.select(letters::number).filter(letters::root_id.eq(case.any())).first(&mut world.sql()).unwrap();
-    let number = number.expect("a number");
+    (number.expect("a number"), letter)
+}
+
+#[test]
+fn a_letter_number_opens_the_own_units_letter_only() {
+    let world = World::new();
+    let mut cm1 = world.person("cm1");
+    let (number, letter) = signed_letter(&world, &mut cm1);
     assert_eq!(seek(&mut cm1, &number).location(), letter);
     let elsewhere = seek(&mut world.person("cm2"), &number);
     assert!(empty(&elsewhere, &number), "{}", elsewhere.main());
@@ -205,6 +211,28 @@ fn a_number_of_another_office_opens_the_case_for_whoever_reads_its_file() {
     let tokens: Vec<Vec<u8>> =
         reference_numbers::table.select(reference_numbers::token).load(&mut world.sql()).unwrap();
     assert!(tokens.iter().all(|token| token.len() == 16 && !token.windows(4).any(|part| part == b"4713")));
+}
+
+#[test]
+fn a_number_is_found_behind_what_the_officer_does_not_read() {
+    let world = World::new();
+    let (mut cm1, mut cm1b, mut cm2) = (world.person("cm1"), world.person("cm1b"), world.person("cm2"));
+    let mine = identified(&mut cm1b, &[]);
+    let (number, letter) = signed_letter(&world, &mut cm1);
+    noted(&mut cm1b, &mine, &number);
+    assert_eq!(seek(&mut cm1b, &number).location(), letter, "a letter of the own unit comes first");
+    diesel::update(cases::table.filter(cases::code.ne(&mine.code)))
+        .set(cases::is_official.eq(true))
+        .execute(&mut world.sql())
+        .unwrap();
+    assert_eq!(seek(&mut cm1b, &number).location(), case_path(&mine), "which may not be read");
+
+    noted(&mut cm1b, &mine, "LP/B/4711/XI/2026/SPKT");
+    let theirs = identified(&mut cm2, &[("region", "99.02.01")]);
+    for _ in 0..21 {
+        noted(&mut cm2, &theirs, "LP/B/4711/XI/2026/SPKT");
+    }
+    assert_eq!(seek(&mut cm1b, "LP/B/4711/XI/2026/SPKT").location(), case_path(&mine), "behind another unit's");
 }
 
 #[test]

@@ -1,13 +1,14 @@
 //! Nomor luar: under which number other offices keep the same matter. The number is sealed like all that stands in the
 //! file; beside it lies a keyed hash, so that whoever has the whole number finds the case again.
+use diesel::dsl::max;
 use diesel::prelude::*;
 use diesel::result::Error as Diesel;
-use sintuvu_schema::{file_records, reference_numbers};
+use sintuvu_schema::{cases, file_records, reference_numbers};
 use uuid::Uuid;
 
 use super::sheet::Sheet;
 use super::{ABOUT_WHOM, About};
-use crate::base::ids::{AnyId, CaseId, RowId};
+use crate::base::ids::{AnyId, CaseId, RowId, UnitId};
 use crate::crypto::{DataKey, Keyring, keyed_hash};
 use crate::db::{Conn, Tx};
 use crate::keys;
@@ -62,16 +63,19 @@ pub(super) fn keep(tx: &mut Tx<'_>, record: RowId, sheet: &Sheet) -> Result<(), 
     Ok(())
 }
 
-/// Cases whose file holds this number, whoever may see them; the newest record first.
-pub fn cases_with(conn: &mut Conn, keyring: &Keyring, number: &str) -> Result<Vec<CaseId>, Diesel> {
+/// Cases of a unit whose file holds this number, whoever of it may see them; the newest record first.
+pub fn cases_with(conn: &mut Conn, keyring: &Keyring, unit: UnitId, number: &str) -> Result<Vec<CaseId>, Diesel> {
     let (Some(plain), Some(key)) = (plain(number), keys::find_owner(conn, keyring, OWNER)?) else {
         return Ok(Vec::new());
     };
+    let theirs = cases::table.filter(cases::unit_id.eq(unit)).select(cases::id);
     reference_numbers::table
         .inner_join(file_records::table)
         .filter(reference_numbers::token.eq(token(&key, &plain)))
         .filter(file_records::struck_at.is_null())
-        .order((file_records::made_at.desc(), file_records::id.desc()))
+        .filter(file_records::case_id.eq_any(theirs))
+        .group_by(file_records::case_id)
+        .order((max(file_records::made_at).desc(), file_records::case_id.desc()))
         .limit(MOST)
         .select(file_records::case_id)
         .load(conn)
