@@ -27,8 +27,13 @@ pub fn letterhead(unit: &UnitCard, book: &Book) -> Letterhead {
         2 => format!("Pemerintah Provinsi {}", book.region_name(area)),
         _ => format!("Pemerintah {}", book.regency_name(area)),
     };
-    let Address { address, contact } = book.address(unit.id);
+    let Address { address, contact } = if is_hidden(unit) { Address::default() } else { book.address(unit.id) };
     Letterhead { government, unit: unit.name.clone(), address, contact }
+}
+
+/// Nothing tells where a safe house is, whatever stands in its row.
+pub fn is_hidden(unit: &UnitCard) -> bool {
+    unit.agency_type == "shelter"
 }
 
 /// Where a unit signs: its regency; a unit of the whole province in the capital.
@@ -144,6 +149,9 @@ mod tests {
         assert_eq!((bare.address.as_str(), bare.contact.as_str()), ("", ""), "nothing is invented");
         let address = Address { address: "Jalan Contoh Nomor 1".into(), contact: "uptd@example.org".into() };
         book.addresses.insert(unit.id, address);
+        let shelter = UnitCard { agency_type: "shelter".into(), ..unit.clone() };
+        let hidden = letterhead(&shelter, &book);
+        assert_eq!((hidden.address.as_str(), hidden.contact.as_str()), ("", ""), "nobody learns where a shelter is");
         let Letterhead { unit, address, contact, .. } = letterhead(&unit, &book);
         assert_eq!(
             [unit, address, contact],

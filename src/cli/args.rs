@@ -53,6 +53,11 @@ pub enum Verb {
         #[command(subcommand)]
         act: UserVerb,
     },
+    /// Units.
+    Unit {
+        #[command(subcommand)]
+        act: UnitVerb,
+    },
     /// Sessions.
     Session {
         #[command(subcommand)]
@@ -119,6 +124,20 @@ pub enum UserVerb {
     Disable { username: String },
     /// Ends the sessions and prints a new one-time link.
     Reset { username: String },
+}
+
+#[derive(Subcommand)]
+pub enum UnitVerb {
+    /// What stands beneath a unit's name on its letters; an empty text takes it away.
+    SetAddress {
+        #[arg(long)]
+        unit: String,
+        #[arg(long)]
+        address: String,
+        /// Telephone, e-mail.
+        #[arg(long)]
+        contact: String,
+    },
 }
 
 #[derive(Subcommand)]

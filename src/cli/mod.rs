@@ -4,6 +4,7 @@ mod args;
 mod data;
 mod inspect;
 mod run;
+mod units;
 mod users;
 
 pub use run::main;

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use super::args::{Args, KeyVerb, PeopleVerb, Verb};
-use super::{data, inspect, users};
+use super::{data, inspect, units, users};
 use crate::base::clock::Clock;
 use crate::config::{Config, ConfigError};
 use crate::crypto::{Keyring, Purpose};
@@ -87,6 +87,7 @@ fn run(args: Args) -> Outcome {
         }
         Verb::Audit { act } => inspect::audit(&configured()?, act),
         Verb::User { act } => users::user(&configured()?, act),
+        Verb::Unit { act } => units::unit(&configured()?, &act),
         Verb::Session { act } => users::session(&configured()?, act),
         Verb::Serve { bind, read_only } => serve(configured()?, bind, read_only),
     }

@@ -43,7 +43,7 @@ pub fn session(config: &Config, act: SessionVerb) -> Outcome {
 }
 
 /// Runs one unit of work through a writer of its own, as the service would.
-fn write<T, F>(config: &Config, job: F) -> Result<T, Ended>
+pub(super) fn write<T, F>(config: &Config, job: F) -> Result<T, Ended>
 where
     T: Send + 'static,
     F: FnMut(&mut Tx<'_>) -> Result<T, Refusal> + Send + 'static,
@@ -63,7 +63,7 @@ where
 }
 
 /// The reference data of today, from a database that is current and of this build.
-fn book(config: &Config) -> Result<Book, Ended> {
+pub(super) fn book(config: &Config) -> Result<Book, Ended> {
     let mut conn = db::open_reader(&config.database).map_err(Ended::database)?;
     if db::schema_state(&mut conn).map_err(Ended::database)? != SchemaState::Current {
         return Err(Ended::database("the database is behind: run `sintuvu migrate`"));

@@ -1,6 +1,6 @@
 //! Accounts and who administers them: scenarios ACT and ACC as people see them.
 use diesel::prelude::*;
-use sintuvu_schema::{activation_links, audit_log, recovery_codes};
+use sintuvu_schema::{activation_links, audit_log, recovery_codes, units};
 
 use crate::support::person::code;
 use crate::support::{Page, Person, World};
@@ -286,6 +286,10 @@ fn sec_5_8_a_password_is_changed_after_proof_and_other_browsers_go() {
     assert_eq!(world.stranger().try_password(name, PASSWORD).status, 303);
 }
 
+fn moves(unit: &str) -> [&str; 8] {
+    ["unit", "set-address", "--unit", unit, "--address", "Jalan Contoh Nomor 7", "--contact", ""]
+}
+
 #[test]
 fn the_terminal_makes_an_account_and_prints_only_its_link() {
     let world = World::new();
@@ -313,12 +317,22 @@ fn the_terminal_makes_an_account_and_prints_only_its_link() {
     assert_eq!(run(&["user", "disable", "uji.cm1"]).status.code(), Some(0));
     assert_eq!(run(&["user", "disable", "uji.nobody"]).status.code(), Some(2));
     assert_eq!(run(&["session", "revoke", "--all"]).status.code(), Some(0));
+    let shelter = world.unit("shelter")["code"].as_str().unwrap();
+    assert_eq!(run(&moves(&unit)).status.code(), Some(0));
+    assert_eq!((run(&moves("TIDAK-ADA")).status.code(), run(&moves(shelter)).status.code()), (Some(2), Some(2)));
+    let set: Vec<String> = units::table
+        .filter(units::address.eq("Jalan Contoh Nomor 7"))
+        .filter(units::contact.eq(""))
+        .select(units::code)
+        .load(&mut world.sql())
+        .unwrap();
+    assert_eq!(set, [unit]);
     let roles: Vec<String> = audit_log::table
         .filter(audit_log::role.eq("cli"))
         .select(audit_log::action)
         .order(audit_log::seq)
         .load(&mut world.sql())
         .unwrap();
-    assert_eq!(roles, ["user.create", "session.ended", "user.reset", "user.disable", "session.ended"]);
+    assert_eq!(roles, ["user.create", "session.ended", "user.reset", "user.disable", "session.ended", "agency.edit"]);
     assert_eq!(run(&["audit", "verify"]).status.code(), Some(0));
 }
