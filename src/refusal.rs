@@ -75,6 +75,14 @@ impl Refusal {
         }
         self
     }
+    /// The log says why the fields were refused, where that is counted.
+    #[must_use]
+    pub fn because(mut self, reason: &str) -> Self {
+        if let Self::Fields { entry, .. } = &mut self {
+            reason.clone_into(&mut entry.reason_code);
+        }
+        self
+    }
     /// What somebody without an account is refused leaves its row too.
     pub fn key_reused(entry: Entry) -> Self {
         Self::KeyReused(Box::new(Entry { decision: Decision::Deny, ..entry }))

@@ -80,26 +80,31 @@ pub fn looks_by(conn: &mut Conn, root: AnyId, by: UserId, from: Moment, to: Mome
         .get_result(conn)
 }
 
-/// Rows of one officer that are looked through; nobody leaves so many in an hour.
-const NEWEST: i64 = 2_000;
-/// Acts whose text is compared with the names of a case.
-const TEXTS: [&str; 4] = ["letter.create", "letter.edit", "referral.create", "referral.edit"];
+/// Why a text was refused that names somebody of its case.
+pub const NAMED: &str = "named";
+/// A look that only repeats one: the question was answered, and nothing is shown any more.
+pub const ANSWERED: &str = "answered";
 
-/// When one officer asked since a moment whether somebody is in a case, the newest first: looks by name or number, and
-/// texts that were refused for what they say.
-pub fn asked_by(conn: &mut Conn, by: UserId, since: Moment) -> Result<Vec<Moment>, Diesel> {
-    let rows: Vec<(Moment, String, Decision, String)> = audit_log::table
-        .filter(audit_log::actor_id.eq(by))
-        .order(audit_log::seq.desc())
-        .limit(NEWEST)
-        .select((audit_log::at, audit_log::action, audit_log::decision, audit_log::reason_code))
-        .load(conn)?;
-    let asked = |action: &str, decision: Decision, reason: &str| match decision {
-        Decision::Allow => action == "search.people",
-        Decision::Refuse => reason == "guard" && TEXTS.contains(&action),
-        Decision::Deny => false,
+/// From where an officer asks whether somebody is in a case.
+#[derive(Clone, Copy)]
+pub enum Asks {
+    /// The search page, a new reception, and texts that were refused for a name.
+    Anywhere,
+    /// Before somebody is recorded in a case of the own unit.
+    InCase,
+}
+
+/// When one officer asked for the `nth` time since a moment, the newest counted first; None where they asked less often.
+pub fn nth_asked(conn: &mut Conn, by: UserId, since: Moment, asks: Asks, nth: i64) -> Result<Option<Moment>, Diesel> {
+    let looks = audit_log::decision
+        .eq(Decision::Allow)
+        .and(audit_log::action.eq("search.people"))
+        .and(audit_log::reason_code.ne(ANSWERED));
+    let texts = audit_log::decision.eq(Decision::Refuse).and(audit_log::reason_code.eq(NAMED));
+    let theirs = audit_log::table.filter(audit_log::actor_id.eq(by)).filter(audit_log::at.gt(since)).into_boxed();
+    let asked = match asks {
+        Asks::Anywhere => theirs.filter(looks.and(audit_log::object_id.is_null()).or(texts)),
+        Asks::InCase => theirs.filter(looks.and(audit_log::object_id.is_not_null())),
     };
-    let rows =
-        rows.into_iter().filter(|(at, action, decision, reason)| *at > since && asked(action, *decision, reason));
-    Ok(rows.map(|(at, ..)| at).collect())
+    asked.order(audit_log::at.desc()).offset(nth - 1).select(audit_log::at).first(conn).optional()
 }

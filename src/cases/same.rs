@@ -13,6 +13,7 @@ use super::flow::CaseState;
 use super::known_names::{self, catch_up};
 use super::model::{Case, Victim};
 use super::numbers::Numbers;
+use super::quota::seeking::FULL;
 use super::victims::Person;
 use super::views::SameLine;
 use crate::access::{Action, Actor, Permit, decide};
@@ -178,12 +179,19 @@ fn entry(actor: &Actor, permit: &Permit, at: Option<CaseId>) -> Entry {
 /// One look too many (`quota::seeking`).
 pub fn note_refused(tx: &mut Tx<'_>, actor: &Actor, permit: &Permit) -> Result<(), Diesel> {
     let entry = entry(actor, permit, None);
-    tx.record(&Entry { decision: Decision::Refuse, reason_code: "quota".into(), ..entry })
+    tx.record(&Entry { decision: Decision::Refuse, reason_code: FULL.into(), ..entry })
 }
 
 /// That somebody was looked for is in the log, and the heads concerned hear of it.
-pub fn note(tx: &mut Tx<'_>, actor: &Actor, permit: &Permit, at: Option<CaseId>, found: &Found) -> Result<(), Refusal> {
-    tx.record(&entry(actor, permit, at))?;
+pub fn note(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    permit: &Permit,
+    at: Option<CaseId>,
+    reason: &'static str,
+    found: &Found,
+) -> Result<(), Refusal> {
+    tx.record(&Entry { reason_code: reason.into(), ..entry(actor, permit, at) })?;
     for case in &found.told {
         tx.announce(Event::SamePersonSought { case: *case, by: actor.unit.id });
     }

@@ -6,6 +6,7 @@ use super::quota::pages::too_many;
 use super::quota::seeking;
 use super::same::{self, Asked, Found, Own};
 use crate::access::Permit;
+use crate::audit::ANSWERED;
 use crate::base::ids::{CaseId, VictimId};
 use crate::flow::FieldFault;
 use crate::refusal::Refusal;
@@ -33,24 +34,31 @@ pub enum Answered {
 /// time nor the log tells of what is not shown; the heads of the cases that were met hear of it.
 pub async fn answered(post: &Post, permit: &Permit, at: Option<CaseId>, asked: &Asked) -> Result<Answered, Fault> {
     let (ctx, app) = (&post.ctx, &post.ctx.app);
+    // What was saved already is not looked for again: `Post::submit` gives its first answer.
+    if asked.is_empty() || post.came_before()? {
+        return Ok(Answered::New);
+    }
     let actor = Arc::clone(ctx.actor()?);
     let found = ctx.read(|conn| same::look(conn, &app.keyring, &app.names, &actor, asked))?;
     let answer = post.typed.first(FIELD).unwrap_or_default();
     if let Some(own) = found.own.iter().find(|own| own.person.to_string() == answer) {
         return Ok(Answered::Same(own.person));
     }
-    if asked.is_empty() {
-        return Ok(Answered::New);
-    }
-    let (permit, met) = (permit.clone(), found.clone());
-    let noted = app.writer.write(move |tx| match seeking::wait(tx.conn, &actor, tx.now)? {
-        Some(minutes) => same::note_refused(tx, &actor, &permit).map(|()| Some(minutes)).map_err(Refusal::from),
-        None => same::note(tx, &actor, &permit, at, &met).map(|()| None),
+    let (permit, met, told) = (permit.clone(), found.clone(), answer == NEW);
+    let noted = app.writer.write(move |tx| {
+        // Whoever says that it is somebody else is shown nothing: the look was the question.
+        if told {
+            return same::note(tx, &actor, &permit, at, ANSWERED, &met).map(|()| None);
+        }
+        if let Some(minutes) = seeking::wait(tx.conn, &actor, at, tx.now)? {
+            return same::note_refused(tx, &actor, &permit).map(|()| Some(minutes)).map_err(Refusal::from);
+        }
+        same::note(tx, &actor, &permit, at, "", &met).map(|()| None)
     });
     if let Some(minutes) = noted.await.map_err(Fault::from)? {
         return Ok(Answered::Later(minutes));
     }
-    Ok(if found.shows() && answer != NEW { Answered::Unanswered(found) } else { Answered::New })
+    Ok(if found.shows() && !told { Answered::Unanswered(found) } else { Answered::New })
 }
 
 /// Whatever was answered passes the form; [`answered`] compares it with what may be answered.

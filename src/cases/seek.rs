@@ -115,7 +115,7 @@ pub async fn by_name(ctx: &Ctx, name: &str) -> Result<Sought, Fault> {
     let met = found.clone();
     // Codes beside a name tell who is in a case: one look counts as one person, the likeliest.
     let counted = app.writer.write(move |tx| {
-        if let Some(minutes) = seeking::wait(tx.conn, &actor, tx.now)? {
+        if let Some(minutes) = seeking::wait(tx.conn, &actor, None, tx.now)? {
             same::note_refused(tx, &actor, &permit)?;
             return Ok(Some(Sought::Later(minutes)));
         }
@@ -125,7 +125,7 @@ pub async fn by_name(ctx: &Ctx, name: &str) -> Result<Sought, Fault> {
                 return Ok::<_, Refusal>(Some(Sought::Waits(over)));
             }
         }
-        same::note(tx, &actor, &permit, None, &met)?;
+        same::note(tx, &actor, &permit, None, "", &met)?;
         Ok(None)
     });
     match counted.await? {

@@ -189,7 +189,7 @@ async fn send(post: Post) -> Answer {
     let Ok(input) = post.read(&given(&post.ctx)) else { return Err(Fault::BadForm) };
     let network = throttle::key(&post.ctx, "report");
     if let Some(seconds) = throttle::wait(&post.ctx, &network)?
-        && !post.came_before()?
+        && !post.came_before_by_public()?
     {
         return wait(&post, seconds);
     }

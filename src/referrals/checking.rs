@@ -57,10 +57,19 @@ pub fn classes(book: &Book, unit: &UnitCard, case: &Case, victim: Option<&Victim
 /// Texts that the receiver will read: names and identity numbers must go, an address or a phone
 /// number needs a second look (REF-14).
 pub fn texts(names: &[String], letter: &Letter) -> Vec<FieldFault> {
-    [("safe_summary", &letter.safe_summary), ("precautions", &letter.precautions), ("companion", &letter.companion)]
+    read(letter)
         .into_iter()
         .filter_map(|(field, text)| unfit(&hits(text, names), letter.confirmed).map(|text| fault(field, text)))
         .collect()
+}
+
+fn read(letter: &Letter) -> [(&'static str, &String); 3] {
+    [("safe_summary", &letter.safe_summary), ("precautions", &letter.precautions), ("companion", &letter.companion)]
+}
+
+/// Whether a text names somebody of the case; its refusal tells who is in the file (ACC-03).
+pub fn names_somebody(names: &[String], letter: &Letter) -> bool {
+    read(letter).into_iter().any(|(_, text)| hits(text, names).iter().any(|hit| hit.kind == HitKind::Name))
 }
 
 pub fn hits(text: &str, names: &[String]) -> Vec<Hit> {
@@ -106,6 +115,14 @@ mod tests {
         assert_eq!(texts(&names(), &letter("Jemput di Jl. Anggrek 5", false)).len(), 1);
         assert_eq!(texts(&names(), &letter("Jemput di Jl. Anggrek 5", true)), []);
         assert_eq!(texts(&names(), &letter("Perempuan 18–24, perlu pemeriksaan.", false)), []);
+    }
+
+    #[test]
+    fn acc_03_only_a_name_of_the_case_tells_who_is_in_it() {
+        assert!(names_somebody(&names(), &letter("Melati Contoh perlu visum", true)));
+        for text in ["Nomornya 9901011270019001", "Jemput di Jl. Anggrek 5", "Burhan Rekaan menunggu"] {
+            assert!(!names_somebody(&names(), &letter(text, false)), "{text}");
+        }
     }
 
     #[test]

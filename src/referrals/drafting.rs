@@ -63,9 +63,8 @@ pub fn create(tx: &mut Tx<'_>, actor: &Actor, new: &NewReferral) -> Result<Done,
     let unit = ground.receiver(&new.input)?;
     ground.not_its_own(tx, &unit)?;
     let victim = chosen_victim(&new.input, &victims);
-    seeking::may_try(tx, &subject, "safe_summary")?;
     let names = full_names(tx.conn, &key, &case, &victims)?;
-    let (bundles, letter) = ground.content(&new.input, &unit, victim, &names)?;
+    let (bundles, letter) = ground.content(tx, &new.input, &unit, victim, &names)?;
     let need = new.input.text("need");
     if !new.book.has_code("need", &need) {
         return Err(subject.fault("need", "Pilih kebutuhan."));
@@ -107,6 +106,7 @@ impl Ground<'_> {
     /// Classes and texts, each checked.
     fn content(
         &self,
+        tx: &mut Tx<'_>,
         input: &Input,
         unit: &UnitCard,
         victim: Option<&Victim>,
@@ -122,6 +122,9 @@ impl Ground<'_> {
         };
         let mut faults = checking::classes(self.book, unit, self.case, victim, bundles);
         faults.extend(checking::texts(names, &letter));
+        if checking::names_somebody(names, &letter) {
+            return Err(seeking::named(tx, &self.subject, "safe_summary", faults));
+        }
         self.pass(faults)?;
         Ok((bundles, letter))
     }
@@ -179,12 +182,11 @@ pub fn edit(tx: &mut Tx<'_>, mut work: Work<'_>) -> Result<Done, Refusal> {
         return Err(work.subject.not_now(sentence));
     }
     let victims = cases::store::victims(tx.conn, work.found.case.id)?;
-    seeking::may_try(tx, &work.subject, "safe_summary")?;
     let names = full_names(tx.conn, &work.key, &work.found.case, &victims)?;
     let input = &work.step.input;
     let unit = receiver_of(&work)?;
     let ground = Ground { subject: work.subject, book: &work.step.book, case: &work.found.case, key: &work.key };
-    let (bundles, letter) = ground.content(input, &unit, work.found.victim.as_ref(), &names)?;
+    let (bundles, letter) = ground.content(tx, input, &unit, work.found.victim.as_ref(), &names)?;
     work.change.kind = input.text("kind");
     work.change.service = input.text("service");
     work.change.urgency = input.text("urgency");

@@ -54,6 +54,15 @@ impl Post {
         self.typed.first("_version").and_then(|v| v.parse().ok())
     }
 
+    /// Whether just this form was done before: [`Self::submit`] gives its first answer again.
+    pub fn came_before(&self) -> Result<bool, Fault> {
+        self.came_from(self.ctx.actor()?.user)
+    }
+    pub(super) fn came_from(&self, user: UserId) -> Result<bool, Fault> {
+        let sent = self.sent(user);
+        let before = self.ctx.read(|conn| once::before(conn, &sent))?;
+        Ok(matches!(before, Before::Same(_)))
+    }
     /// Runs the act in one transaction, once for each form key, and answers after the commit.
     pub async fn submit<F>(&self, mut act: F) -> Result<HttpResponse, WriteError<Refusal>>
     where

@@ -32,10 +32,8 @@ pub struct Arrival<'a> {
 impl Post {
     /// Whether just this form was done before: whoever sends it again needs the same answer, however long their network
     /// must wait (INT-04).
-    pub fn came_before(&self) -> Result<bool, Fault> {
-        let sent = self.sent(NOBODY);
-        let before = self.ctx.read(|conn| once::before(conn, &sent))?;
-        Ok(matches!(before, Before::Same(_)))
+    pub fn came_before_by_public(&self) -> Result<bool, Fault> {
+        self.came_from(NOBODY)
     }
     /// Runs the act in one transaction, once for each form key, and answers after the commit. The
     /// receipt goes out with the answer and is kept nowhere.

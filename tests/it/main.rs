@@ -45,6 +45,7 @@ mod referrals;
 mod saved_filters;
 mod screening;
 mod search;
+mod seeking;
 mod smoke;
 mod support;
 mod transfers;

@@ -6,11 +6,11 @@ use crate::casework::{Record, assessed, case_path, does, identified, receive};
 use crate::people::heads_told;
 use crate::support::{Page, Person, World};
 
-fn seek(person: &mut Person, words: &str) -> Page {
+pub fn seek(person: &mut Person, words: &str) -> Page {
     person.send("/cari", "search.run", &[("q", words)])
 }
 
-fn with_person(officer: &mut Person, name: &str, otherwise: &[(&str, &str)]) -> Record {
+pub fn with_person(officer: &mut Person, name: &str, otherwise: &[(&str, &str)]) -> Record {
     let case = receive(officer, &[]);
     let mut typed = vec![("same_as", "baru"), ("sex", "female"), ("full_name", name)];
     typed.extend(otherwise);
@@ -233,36 +233,4 @@ fn a_number_is_found_behind_what_the_officer_does_not_read() {
         noted(&mut cm2, &theirs, "LP/B/4711/XI/2026/SPKT");
     }
     assert_eq!(seek(&mut cm1b, "LP/B/4711/XI/2026/SPKT").location(), case_path(&mine), "behind another unit's");
-}
-
-#[test]
-fn whoever_tries_names_one_after_the_other_must_wait() {
-    let world = World::new();
-    let mut cm1 = world.person("cm1");
-    let case = assessed(&mut cm1, &[]);
-    let letter = format!("{}/surat/penutupan", case_path(&case));
-    let named = [("body", "Atas nama Melati Contoh.")];
-    assert_eq!(cm1.send(&letter, "letter.create", &named).status, 422, "a name refused in a letter is a look");
-    let mut tries = 1;
-    while seek(&mut cm1, "Burhan Malindopu").status == 200 {
-        tries += 1;
-        assert!(tries <= 60, "no end");
-    }
-    let page = seek(&mut cm1, "Rosmini Palarante");
-    let wait: i64 = page.header("retry-after").and_then(|seconds| seconds.parse().ok()).unwrap_or_default();
-    assert!(page.status == 429 && (60..=3_600).contains(&wait), "{} {wait}", page.status);
-    assert!(page.faults()["q"].contains("kepala unit"), "{:?}", page.faults());
-    assert_eq!(world.audit_count("search.people", "refuse"), 2);
-    let letter = cm1.send(&letter, "letter.create", &named);
-    assert!(letter.faults()["body"].contains("60 kali"), "nothing is told of the names: {:?}", letter.faults());
-
-    let person = |name: &'static str| [("sex", "female"), ("age_band", "25_44"), ("full_name", name)];
-    let add = format!("{}/orang", case_path(&case));
-    let later = cm1.send(&add, "victim.create", &person("Sulastri Rekaan"));
-    assert_eq!((later.status, later.attr("#f-full_name", "value").as_deref()), (429, Some("Sulastri Rekaan")));
-    assert_eq!(cm1.send(&add, "victim.create", &person("")).status, 303, "reception goes on without a name");
-    assert_eq!(seek(&mut world.person("intake1"), "Rosmini Palarante").status, 200, "each their own count");
-    world.wait(3_601);
-    let mut again = world.person("cm1");
-    assert_eq!(seek(&mut again, "Rosmini Palarante").status, 200);
 }

@@ -219,12 +219,16 @@ fn checked(
     key: &DataKey,
     input: &Input,
 ) -> Result<LetterText, Refusal> {
-    seeking::may_try(tx, subject, "body")?;
     let text = forms::text(input);
+    let numbers = drafts::with_numbers(&text);
+    // A letter that cannot be saved anyway does not tell of names.
+    if !numbers.is_empty() {
+        return Err(subject.faults(numbers).under(case.id.any()));
+    }
     let victims = cases::victims(tx.conn, case.id)?;
-    let faults = drafts::faults(&text, &full_names(tx.conn, key, case, &victims)?);
+    let names = drafts::with_names(&text, &full_names(tx.conn, key, case, &victims)?);
     // Somebody who tries names in a letter leaves a trail that the owner reads (ACC-03).
-    if faults.is_empty() { Ok(text) } else { Err(subject.faults(faults).under(case.id.any())) }
+    if names.is_empty() { Ok(text) } else { Err(seeking::named(tx, subject, "body", names).under(case.id.any())) }
 }
 
 fn of_letter(found: &Found) -> Prepared {
