@@ -41,9 +41,7 @@ pub async fn answered(post: &Post, permit: &Permit, at: Option<CaseId>, asked: &
     let actor = Arc::clone(ctx.actor()?);
     let found = ctx.read(|conn| same::look(conn, &app.keyring, &app.names, &actor, asked))?;
     let answer = post.typed.first(FIELD).unwrap_or_default();
-    if let Some(own) = found.own.iter().find(|own| own.person.to_string() == answer) {
-        return Ok(Answered::Same(own.person));
-    }
+    let same = found.own.iter().map(|own| own.person).find(|person| person.to_string() == answer);
     let (permit, met, told) = (permit.clone(), found.clone(), answer == NEW);
     let noted = app.writer.write(move |tx| {
         // Whoever says that it is somebody else is shown nothing: the look was the question.
@@ -57,6 +55,10 @@ pub async fn answered(post: &Post, permit: &Permit, at: Option<CaseId>, asked: &
     });
     if let Some(minutes) = noted.await.map_err(Fault::from)? {
         return Ok(Answered::Later(minutes));
+    }
+    // After the look was counted: whoever knows a person's address could else try numbers on them without end.
+    if let Some(person) = same {
+        return Ok(Answered::Same(person));
     }
     Ok(if found.shows() && !told { Answered::Unanswered(found) } else { Answered::New })
 }

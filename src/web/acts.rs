@@ -149,7 +149,7 @@ fn conflict(post: &Post, prepared: Prepared, theirs: i32) -> Answer {
     let labels = post.spec.fields.iter().map(|f| f.label);
     let (differences, same): (Vec<_>, Vec<_>) = labels
         .zip(pairs)
-        .filter(|(label, (theirs, yours))| !label.is_empty() && !(theirs.is_empty() && yours.is_empty()))
+        .filter(|(label, (theirs, yours))| !(label.is_empty() || (theirs.is_empty() && yours.is_empty())))
         .map(|(label, (theirs, yours))| Difference { label, theirs, yours })
         .partition(|row| row.theirs != row.yours);
     let mut shell = Shell::new(&post.ctx, post.spec.action.code(), "Sudah diubah petugas lain").with_error();

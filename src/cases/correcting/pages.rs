@@ -129,6 +129,9 @@ async fn save(post: Post, id: Path<CaseId>) -> Answer {
     let told = reception::read(&input);
     // Nobody is looked for again under a number that stood there before, or on a form that cannot be saved.
     let looks = told.narrative.reporter_contact != stands.narrative.reporter_contact;
+    if !looks && let Some(minutes) = full(&post, *id, &told)? {
+        return search::later(&post, prepared, "reporter_contact", minutes);
+    }
     if looks
         && closed.is_none()
         && post.version() == Some(case.version)
@@ -144,6 +147,15 @@ async fn save(post: Post, id: Path<CaseId>) -> Answer {
         prepared = theirs(&post.ctx, *id).await?;
     }
     done.or_else(|error| acts::refused(&post, prepared, error))
+}
+
+/// Where no more may be looked for, the number that stands there waits like any other: else it would answer who tries.
+fn full(post: &Post, id: CaseId, told: &NewCase) -> Result<Option<i64>, Fault> {
+    if told.narrative.reporter_contact.is_empty() {
+        return Ok(None);
+    }
+    let (actor, now) = (post.ctx.actor()?, post.ctx.now);
+    post.ctx.read(|conn| quota::seeking::wait(conn, actor, Some(id), now))
 }
 
 /// What somebody else saved meanwhile, as it stands now, for both versions side by side (D-03). What was typed is never

@@ -31,17 +31,23 @@ pub struct Version {
     pub replaced_at: Moment,
 }
 
-/// How many of them a page shows.
+/// How many of them a page shows, besides the first.
 const MOST_SHOWN: i64 = 50;
 
-/// The newest first.
+/// The newest first. What was taken down at the start is always the last of them, however often it was corrected.
 pub fn versions(conn: &mut Conn, case: CaseId) -> Result<Vec<Version>, Diesel> {
-    intake_versions::table
-        .filter(intake_versions::case_id.eq(case))
+    let of_case = intake_versions::table.filter(intake_versions::case_id.eq(case)).select(Version::as_select());
+    let mut newest = of_case
         .order((intake_versions::replaced_at.desc(), intake_versions::id.desc()))
         .limit(MOST_SHOWN)
-        .select(Version::as_select())
-        .load(conn)
+        .load::<Version>(conn)?;
+    let first = of_case.order((intake_versions::replaced_at.asc(), intake_versions::id.asc()));
+    if let Some(first) = first.first::<Version>(conn).optional()?
+        && newest.iter().all(|version| version.id != first.id)
+    {
+        newest.push(first);
+    }
+    Ok(newest)
 }
 
 /// Whether this reception was ever corrected.

@@ -33,7 +33,7 @@ impl Earlier {
         let open = ANSWERS.iter().filter(|(name, ..)| !name.starts_with("reporter"));
         Self {
             at: version.replaced_at,
-            by: by.unwrap_or_else(|| "petugas yang sudah tidak ada".to_owned()),
+            by: by.unwrap_or_else(|| "petugas yang tidak aktif lagi".to_owned()),
             reason: replaced.reason.clone(),
             lines: open.map(|(name, word, answer)| (capital(word), said(name, answer(told)))).collect(),
             names_reporter: told.names_reporter(),
