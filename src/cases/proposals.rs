@@ -21,9 +21,6 @@ const REOPENED: &str = "reopen";
 
 /// The first pair of eyes: everything but the second person must be there (D-22).
 pub(super) fn propose(tx: &mut Tx<'_>, subject: &Subject<'_>, work: &mut Work<'_>) -> Result<(), Refusal> {
-    if work.case.close_proposed_by.is_some() {
-        return Err(subject.not_now(STANDS));
-    }
     let input = &work.step.input;
     let reason = input.parsed("close_reason", CloseReason::parse);
     let closing =
@@ -31,6 +28,10 @@ pub(super) fn propose(tx: &mut Tx<'_>, subject: &Subject<'_>, work: &mut Work<'_
     let known = guards::facts(tx.conn, &work.step.book, &work.case, &work.key, work.actor.user, tx.now)?;
     may_propose(work.case.state, &closing, &known).map_err(|r| subject.flow(r))?;
     records::add_note(tx, &work.key, work.case.id, work.actor.user, PROPOSED, &closing.note)?;
+    if let Some(user) = work.case.close_proposed_by.filter(|by| *by != work.actor.user) {
+        // Another proposal takes the place of this one; nobody's falls without their hearing of it.
+        tx.announce(Event::ClosureReturned { case: work.case.id, user });
+    }
     work.change.close_reason = reason.map_or("", CloseReason::code).to_owned();
     work.change.close_proposed_by = Some(work.actor.user);
     tx.announce(Event::ClosureProposed { case: work.case.id, unit: work.case.unit_id });
@@ -65,8 +66,6 @@ pub(super) fn send_back(tx: &mut Tx<'_>, subject: &Subject<'_>, work: &mut Work<
     Ok(())
 }
 
-/// Whoever proposed it must be able to withdraw it, so nobody puts another in its place.
-const STANDS: &str = "Penutupan berkas ini sudah diusulkan. Usulan itu ditarik atau dikembalikan dulu.";
 const NONE: &str = "Tidak ada penutupan yang diusulkan pada berkas ini.";
 
 fn falls(work: &mut Work<'_>) {

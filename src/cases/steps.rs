@@ -64,8 +64,16 @@ fn is_theirs(spec: &FormSpec, case: &Case, actor: &Actor) -> bool {
     }
 }
 
-const fn place(spec: &FormSpec, case: &Case) -> Place {
+fn place(spec: &FormSpec, case: &Case) -> Place {
     match spec.action {
+        // Its author looks for the way back; another proposal is not what comes next.
+        Action::CaseProposeClose if case.close_proposed_by.is_some() => {
+            if spec.slug == "tarik-usul" {
+                Place::Next
+            } else {
+                Place::Other
+            }
+        }
         Action::CaseSubmit
         | Action::CaseIdentify
         | Action::CaseAssess
@@ -74,7 +82,6 @@ const fn place(spec: &FormSpec, case: &Case) -> Place {
         | Action::CaseMonitor
         | Action::CaseReturnClosure
         | Action::CaseResume => Place::Next,
-        Action::CaseProposeClose if case.close_proposed_by.is_some() => Place::Next,
         Action::CaseClose if !matches!(case.state, CaseState::Identification) => Place::Next,
         Action::CaseProposeClose if matches!(case.state, CaseState::Monitoring) => Place::Next,
         Action::CaseScreen
@@ -125,7 +132,6 @@ pub fn fits(spec: &FormSpec, case: &Case) -> bool {
         (Action::CaseReturnClosure, _) | (Action::CaseProposeClose, "tarik-usul") => {
             case.close_proposed_by.is_some() && state.is_active()
         }
-        (Action::CaseProposeClose, _) if case.close_proposed_by.is_some() => false,
         (Action::CaseProposeClose, _) => {
             matches!(state, CaseState::Assessment | CaseState::Planned | CaseState::InService | CaseState::Monitoring)
         }

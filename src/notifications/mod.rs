@@ -90,7 +90,7 @@ pub fn sentence(kind: &str) -> &'static str {
         "closure_proposed" => "Penutupan menunggu persetujuan kepala unit",
         "closure_approved" => "Penutupan yang Anda usulkan disetujui",
         "case_named" => "Anda ditunjuk untuk sebuah berkas",
-        "closure_returned" => "Usulan penutupan Anda dikembalikan",
+        "closure_returned" => "Usulan penutupan Anda dikembalikan, atau diganti usulan lain",
         "breakglass" => "Akses darurat ke berkas unit Anda dibuka",
         "breakglass_review" => "Akses darurat perlu ditinjau",
         "quota_waits" => "Jumlah identitas yang dibuka menunggu persetujuan Anda",

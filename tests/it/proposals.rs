@@ -60,13 +60,23 @@ fn cas_05_a_proposal_is_withdrawn_by_its_author_alone() {
     let other = tries(&mut cm1, &case, "tarik-usul", "case.propose_close", &[]);
     assert_eq!(other.status, 409);
     assert!(other.main().contains("Hanya yang mengusulkan"), "{}", other.main());
-    let over = tries(&mut cm1, &case, "usul-tutup", "case.propose_close", &STOPS);
-    assert_eq!(over.status, 409, "nobody puts another in its place: {}", over.main());
     let page = does(&mut head1, &case, "tarik-usul", "case.propose_close", &[]);
     assert!(page.main().contains("Usulan penutupan ditarik"), "{}", page.main());
     assert!(!page.main().contains("Penutupan sudah diusulkan"), "{}", page.main());
     let none = tries(&mut head1, &case, "tarik-usul", "case.propose_close", &[]);
     assert_eq!(none.status, 409, "{}", none.main());
+}
+
+#[test]
+fn cas_05_whose_proposal_is_replaced_hears_of_it() {
+    let world = World::new();
+    let (mut cm1, mut head1) = (world.person("cm1"), world.person("head1"));
+    let case = in_service(&mut cm1, &world, &[]);
+    propose(&mut cm1, &case);
+    propose(&mut cm1, &case);
+    assert!(!cm1.get("/pemberitahuan").main().contains("diganti usulan lain"), "her own");
+    propose(&mut head1, &case);
+    assert!(cm1.get("/pemberitahuan").main().contains("diganti usulan lain"));
 }
 
 /// A service that ends on a day of November 2026.
@@ -117,7 +127,8 @@ fn scr_09_the_clock_of_a_risk_runs_until_a_service_begins() {
     assert_eq!((clock.stopped.is_some(), clock.stop_reason.as_str()), (true, "service_started"));
     rate_risk(&mut cm1, &case, "medium");
     let again = clocks_of(&world, &case, "risk_medium_service");
-    assert!(again.is_empty(), "served already: {again:?}");
+    assert_eq!(again.len(), 1, "from before the first score: {again:?}");
+    assert!(again.iter().all(|clock| clock.stop_reason == "replaced"), "served already: {again:?}");
 }
 
 #[test]

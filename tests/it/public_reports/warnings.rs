@@ -72,6 +72,9 @@ fn d_71_a_warning_is_an_alert_at_the_labour_office_and_no_case() {
     let mut lab1 = world.person("lab1");
     assert!(lab1.get("/laporan-dini").attrs("[data-test=row]", "data-id").contains(&alert.to_string()));
     let page = lab1.get(&format!("/laporan-dini/{alert}"));
+    assert!(!page.main().contains("Tidak menyebut nama"), "who reported is for the office that takes it");
+    lab1.does(&format!("/laporan-dini/{alert}/terima"), "alert.acknowledge", &[]);
+    let page = lab1.get(&format!("/laporan-dini/{alert}"));
     for words in
         [STORY, "Pak Sponsor Contoh", "Jangan dihubungi", "Tidak menyebut nama", "tidak diminta", "Tidak ditanyakan"]
     {
