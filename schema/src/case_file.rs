@@ -58,7 +58,8 @@ diesel::table! {
         code -> Text, key_id -> Binary, text -> Binary, initialled_version -> Nullable<Integer>,
         initialled_by -> Nullable<Binary>, number -> Nullable<Text>, number_year -> Nullable<Integer>,
         number_value -> Nullable<BigInt>, signature -> Nullable<Binary>, signed_at -> Nullable<BigInt>,
-        drafted_by -> Binary, created_at -> BigInt, updated_at -> BigInt,
+        drafted_by -> Binary, created_at -> BigInt, updated_at -> BigInt, dispatched_at -> Nullable<BigInt>,
+        check_code -> Nullable<Text>,
     }
 }
 diesel::table! {

@@ -55,6 +55,7 @@ coded! {
         LetterInitial = "letter.initial", LetterSign = "letter.sign", LetterReturn = "letter.return",
         LetterDispatch = "letter.dispatch", LetterReceive = "letter.receive", LetterVoid = "letter.void",
         LetterPrint = "letter.print", LetterList = "letter.list",
+        LetterCheck = "letter.verify_public",
 
         OutreachList = "outreach.list", OutreachView = "outreach.view", OutreachPlan = "outreach.create",
         OutreachRecord = "outreach.record", OutreachPostpone = "outreach.postpone",
@@ -100,7 +101,7 @@ impl Action {
             }
             ("alert", _) => Some(Self::AlertView),
             ("referral", _) => Some(Self::ReferralView),
-            (_, Self::LetterList) => None,
+            (_, Self::LetterList | Self::LetterCheck) => None,
             ("letter", _) => Some(Self::LetterView),
             ("outreach", _) => Some(Self::OutreachView),
             ("user", _) => Some(Self::UserView),

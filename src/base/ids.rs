@@ -31,6 +31,11 @@ macro_rules! id {
                 Self(id.0)
             }
         }
+        impl From<$name> for AnyId {
+            fn from(id: $name) -> Self {
+                Self(id.0)
+            }
+        }
         stored_as_bytes!($name);
     )+};
 }
@@ -143,25 +148,54 @@ pub fn free_code<E>(prefix: &str, mut taken: impl FnMut(&str) -> Result<bool, E>
 
 /// The code that six given bytes make; the seed uses it to be the same at every run.
 pub fn code_from(prefix: &str, bytes: &[u8]) -> String {
-    let tail: String =
-        bytes.iter().take(6).filter_map(|b| ALPHABET.get(usize::from(b % 32))).map(|b| char::from(*b)).collect();
-    format!("{prefix}-{tail}")
+    format!("{prefix}-{}", letters_of(bytes, 6))
+}
+
+fn letters_of(bytes: &[u8], length: usize) -> String {
+    let letter = |byte: &u8| ALPHABET.get(usize::from(byte % 32)).copied().map(char::from);
+    bytes.iter().take(length).filter_map(letter).collect()
 }
 
 /// What a person typed, as a code: case, blanks and dashes do not matter, O is 0, I and L are 1.
 pub fn read_code(prefix: &str, typed: &str) -> Option<String> {
-    let plain: String = typed.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect();
-    let tail = plain.strip_prefix(prefix).unwrap_or(&plain);
-    let tail: String = tail
-        .chars()
-        .map(|c| match c {
-            'O' => '0',
-            'I' | 'L' => '1',
-            other => other,
-        })
-        .collect();
-    let known = tail.len() == 6 && tail.bytes().all(|b| ALPHABET.contains(&b));
-    known.then(|| format!("{prefix}-{tail}"))
+    let plain = plain(typed);
+    let tail = known_letters(plain.strip_prefix(prefix).unwrap_or(&plain), 6)?;
+    Some(format!("{prefix}-{tail}"))
+}
+
+fn plain(typed: &str) -> String {
+    typed.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect()
+}
+
+fn known_letters(plain: &str, length: usize) -> Option<String> {
+    let read = |c| match c {
+        'O' => '0',
+        'I' | 'L' => '1',
+        other => other,
+    };
+    let text: String = plain.chars().map(read).collect();
+    (text.len() == length && text.bytes().all(|b| ALPHABET.contains(&b))).then_some(text)
+}
+
+/// Letters and digits of a check code: 100 random bits.
+const CHECK_LENGTH: usize = 20;
+
+/// What a letter's QR code asks for. Nobody meets one by trying, and it tells nothing of the letter (LET-08).
+pub fn check_code() -> String {
+    // Bytes 6 to 8 of such an id hold its version.
+    let part = || Uuid::new_v4().into_bytes().into_iter().take(6);
+    let random: Vec<u8> = part().chain(part()).chain(part()).chain(part()).collect();
+    check_code_from(&random)
+}
+
+/// The check code that twenty given bytes make; the seed uses it to be the same at every run.
+pub fn check_code_from(bytes: &[u8]) -> String {
+    letters_of(bytes, CHECK_LENGTH)
+}
+
+/// The same as it was scanned or typed from the paper.
+pub fn read_check_code(typed: &str) -> Option<String> {
+    known_letters(&plain(typed), CHECK_LENGTH)
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use diesel::prelude::*;
-use sintuvu_schema::{cases, letters};
+use sintuvu_schema::{cases, letters, referrals};
 
 use super::actions::KIND;
 use super::file::{Section, references};
@@ -12,8 +12,10 @@ use super::model::Case;
 use super::quota::{self, Passed, Taken, seeking};
 use super::same::{self, Asked};
 use super::{merged, store, views};
-use crate::access::{Action, Facts, decide};
-use crate::base::ids::{AnyId, CaseId, LetterId};
+use crate::access::{Action, Facts, Relation, decide};
+use crate::base::ids::{CaseId, ReferralId};
+use crate::letters::model::Letter;
+use crate::letters::views::address;
 use crate::refusal::Refusal;
 use crate::web::answer::Fault;
 use crate::web::context::Ctx;
@@ -53,12 +55,18 @@ fn by_register(ctx: &Ctx, number: &str) -> Result<Option<String>, Fault> {
 fn by_letter(ctx: &Ctx, number: &str) -> Result<Option<String>, Fault> {
     let actor = ctx.actor()?;
     let numbered = letters::table.filter(letters::unit_id.eq(actor.unit.id)).filter(letters::number.eq(number));
-    let letter: Option<(LetterId, AnyId)> =
-        ctx.read(|conn| numbered.select((letters::id, letters::root_id)).first(conn).optional())?;
-    let Some((letter, root)) = letter else { return Ok(None) };
-    let case = ctx.read(|conn| store::find(conn, actor, CaseId::from(root)))?;
-    let reads = case.filter(|(_, facts)| decide(actor, Action::LetterView, facts).is_ok());
-    Ok(reads.map(|(case, _)| format!("/berkas/{}/surat/{letter}", case.id)))
+    let letter: Option<Letter> = ctx.read(|conn| numbered.select(Letter::as_select()).first(conn).optional())?;
+    let Some(letter) = letter else { return Ok(None) };
+    let of_referral = referrals::table.find(ReferralId::from(letter.root_id)).select(referrals::case_id);
+    let of_referral: Option<CaseId> = ctx.read(|conn| of_referral.first(conn).optional())?;
+    let case = of_referral.unwrap_or_else(|| CaseId::from(letter.root_id));
+    let found = ctx.read(|conn| store::find(conn, actor, case))?;
+    // The receiver of a referral writes of a case that it cannot open.
+    let reads = found.filter(|(case, facts)| {
+        let receives = of_referral.is_some() && case.unit_id != actor.unit.id;
+        (receives && !facts.relations.has(Relation::Conflicted)) || decide(actor, Action::LetterView, facts).is_ok()
+    });
+    Ok(reads.map(|_| address(&letter)))
 }
 
 /// The newest case under this number whose file the officer reads.

@@ -6,9 +6,9 @@ use super::fixture_cases::Stage;
 use super::letter_file::{Signed, take_number};
 use super::record::Who;
 use crate::base::clock::Moment;
-use crate::cases::letters::paper::kop;
 use crate::letters::flow::Act;
 use crate::letters::model::{Letter, LetterKind, LetterText, Signature};
+use crate::letters::paper::kop;
 
 const WAYS: [(&str, usize); 6] = [
     ("letter.draft", 0),
@@ -54,6 +54,7 @@ impl Stage<'_> {
             attachments: String::new(),
             body: self.text("letters", "text", key, "Bersama ini kami memohon pelindungan bagi yang bersangkutan."),
             copies: "Arsip".into(),
+            ..LetterText::default()
         }
     }
 

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::case_file::CaseFile;
 use super::record::{Deed, Who};
 use crate::base::clock::Moment;
-use crate::base::ids::{RowId, UnitId};
-use crate::crypto::Sealed;
+use crate::base::ids::{RowId, UnitId, check_code_from};
+use crate::crypto::{Sealed, sha256};
 use crate::letters::actions::KIND;
 use crate::letters::flow::{Act, LetterState};
 use crate::letters::model::{Letter, LetterKind, LetterText, Signature, Step, StepNote};
@@ -41,6 +41,8 @@ impl CaseFile<'_> {
             number_value: None,
             signature: None,
             signed_at: None,
+            dispatched_at: None,
+            check_code: None,
             drafted_by: who.user,
             created_at: at,
             updated_at: at,
@@ -73,6 +75,10 @@ impl CaseFile<'_> {
             (letter.number_year, letter.number_value) = (Some(year), Some(value));
             letter.signature = Some(Sealed::seal(&self.key, letter.id.any(), &signature));
             letter.signed_at = Some(at);
+            letter.check_code = Some(check_code_from(&sha256(letter.id.bytes())));
+        }
+        if matches!(act, Act::Dispatch { .. }) {
+            letter.dispatched_at = Some(at);
         }
         let deed = Deed { action: act.code(), from: from.code(), to: letter.state.code(), ..Deed::default() };
         self.letter_step(letter, who, at, deed, act.note());

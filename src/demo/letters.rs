@@ -7,9 +7,9 @@ use super::life::Life;
 use super::record::Who;
 use super::world::{Team, World};
 use crate::base::clock::Moment;
-use crate::cases::letters::paper::kop;
 use crate::letters::flow::Act;
 use crate::letters::model::{LetterKind, LetterText, Signature};
+use crate::letters::paper::kop;
 
 /// What is done to one after the other, by whom.
 const WAYS: usize = 6;
@@ -69,6 +69,7 @@ fn words(file: &CaseFile<'_>) -> LetterText {
              Demikian permohonan ini. Atas perhatian dan kerja samanya kami ucapkan terima kasih."
         ),
         copies: "Arsip".into(),
+        ..LetterText::default()
     }
 }
 

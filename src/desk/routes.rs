@@ -4,6 +4,7 @@ use askama::Template;
 
 use super::district;
 use super::news;
+use super::register;
 use super::search;
 use super::today::{self, Today};
 use crate::access::Action;
@@ -38,6 +39,7 @@ pub fn routes() -> Vec<Endpoint> {
         Endpoint::get("/kecamatan", Action::DistrictView, district::show),
     ];
     all.extend(search::routes());
+    all.extend(register::routes());
     all
 }
 

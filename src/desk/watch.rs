@@ -2,14 +2,14 @@
 //! letter's signature and its sending.
 use diesel::result::Error as Diesel;
 
+use super::register;
 use super::today::{Desk, Item};
 use crate::access::{Action, Scope};
-use crate::cases::letters::register;
-use crate::cases::letters::views::{address, waits_for};
 use crate::cases::{emergency, quota};
 use crate::clocks::{self, view::ClockView};
 use crate::db::Conn;
 use crate::letters::flow::LetterState;
+use crate::letters::views::{address, waits_for};
 
 /// Rows of each kind.
 const ROWS: i64 = 10;
@@ -42,7 +42,7 @@ pub(super) fn letters(conn: &mut Conn, desk: &mut Desk<'_>) -> Result<(), Diesel
         let turn = if mine { String::new() } else { format!("Giliran: {whose}") };
         let tag = ("warn", waits_for(letter.state).to_owned());
         let item = Item::new("letter", letter.id.to_string(), letter.version, letter.state.code());
-        let title = format!("{} · berkas {}", letter.kind.label(), letter.code);
+        let title = format!("{} · {}", letter.kind.label(), letter.code);
         let item = item.titled(address(&letter), title, tag).due(None, None, turn);
         if mine { desk.put(true, item) } else { desk.others.push(item) }
     }

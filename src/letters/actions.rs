@@ -6,7 +6,7 @@ use super::model::{Letter, LetterKind, LetterText, Signature, Step, StepNote};
 use super::{number, store};
 use crate::access::Permit;
 use crate::audit::Entry;
-use crate::base::ids::{AnyId, LetterId, RowId};
+use crate::base::ids::{AnyId, LetterId, RowId, check_code};
 use crate::crypto::{DataKey, SealError, Sealed};
 use crate::db::Tx;
 use crate::refusal::{Refusal, Subject};
@@ -25,11 +25,13 @@ pub struct Desk<'a> {
     pub subject: Subject<'a>,
     pub permit: &'a Permit,
     pub key: &'a DataKey,
+    /// In whose story the log keeps it.
+    pub story: AnyId,
 }
 
 impl Desk<'_> {
     fn entry(&self, letter: &Letter) -> Entry {
-        self.permit.entry(self.subject.actor, KIND, letter.id.any(), letter.root_id)
+        self.permit.entry(self.subject.actor, KIND, letter.id.any(), self.story)
     }
     fn note(&self, tx: &mut Tx<'_>, letter: &Letter, text: &str) -> Result<(), Diesel> {
         let id = RowId::new();
@@ -74,6 +76,8 @@ pub fn draft(tx: &mut Tx<'_>, desk: &Desk<'_>, about: &About<'_>, text: &LetterT
         number_value: None,
         signature: None,
         signed_at: None,
+        dispatched_at: None,
+        check_code: None,
         drafted_by: actor.user,
         created_at: tx.now,
         updated_at: tx.now,
@@ -113,8 +117,9 @@ pub fn act(
 ) -> Result<Letter, Refusal> {
     let actor = desk.subject.actor;
     let text = stands.text.open(desk.key, stands.id.any()).map_err(unreadable)?;
+    let to_somebody = stands.kind.is_minutes() || !text.addressee.trim().is_empty();
     let facts = LetterFacts {
-        is_whole: ![&text.addressee, &text.subject, &text.body].iter().any(|part| part.contains(GAP)),
+        is_whole: to_somebody && ![&text.addressee, &text.subject, &text.body].iter().any(|part| part.contains(GAP)),
         initials_count: stands.initialled_version == Some(stands.version),
         initials_are_own: stands.initialled_by == Some(actor.user),
     };
@@ -139,8 +144,10 @@ pub fn act(
             (letter.number_year, letter.number_value) = (Some(year), Some(value));
             letter.signature = Some(Sealed::seal(desk.key, letter.id.any(), &signature));
             letter.signed_at = Some(tx.now);
+            letter.check_code = Some(check_code());
         }
-        Act::Dispatch { .. } | Act::Receive { .. } | Act::Void { .. } => {}
+        Act::Dispatch { .. } => letter.dispatched_at = Some(tx.now),
+        Act::Receive { .. } | Act::Void { .. } => {}
     }
     store::save(tx, &desk.subject, stands.version, &letter)?;
     desk.note(tx, &letter, act.note())?;

@@ -88,7 +88,7 @@ pub fn decide(state: LetterState, act: &Act, facts: LetterFacts) -> Result<Lette
     let mut guard = Guard::default();
     match act {
         Act::Initial => {
-            guard.must(facts.is_whole, "body", "Isi dulu bagian yang masih “…”, lalu minta paraf.");
+            guard.must(facts.is_whole, "body", "Isi dulu bagian yang masih kosong atau “…”, lalu minta paraf.");
         }
         Act::Sign if facts.initials_count && facts.initials_are_own => return Err(Refusal::SamePerson),
         Act::Sign => {

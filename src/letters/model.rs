@@ -11,26 +11,45 @@ use crate::crypto::{Sealable, Sealed};
 
 coded! {
     /// The printed documents that are letters (domain §10).
-    LetterKind { Lpsk = "d11", Closing = "d22" }
+    LetterKind {
+        Referral = "d07", Transfer = "d08", Feedback = "d09", Lpsk = "d11", HealthCheck = "d12", HandOver = "d13",
+        Clarification = "d15", Closing = "d22",
+    }
 }
 
 impl LetterKind {
     pub const fn label(self) -> &'static str {
         match self {
+            Self::Referral => "Surat rujukan",
+            Self::Transfer => "Surat pelimpahan kasus",
+            Self::Feedback => "Laporan umpan balik rujukan",
             Self::Lpsk => "Permohonan pelindungan dan restitusi",
+            Self::HealthCheck => "Surat pengantar pemeriksaan kesehatan",
+            Self::HandOver => "Berita acara serah terima",
+            Self::Clarification => "Berita acara klarifikasi",
             Self::Closing => "Surat penutupan kasus",
         }
     }
     /// Sifat.
     pub const fn secrecy(self) -> &'static str {
         match self {
-            Self::Lpsk | Self::Closing => "RAHASIA",
+            Self::HandOver | Self::Clarification => "TERBATAS",
+            _ => "RAHASIA",
         }
     }
     /// Code of the subject for filing: women's empowerment and child protection.
     pub const fn classification(self) -> &'static str {
+        "400.2"
+    }
+    /// A berita acara: it says what happened and is signed by all who were there; it is addressed to nobody.
+    pub const fn is_minutes(self) -> bool {
+        matches!(self, Self::HandOver | Self::Clarification)
+    }
+    /// Where the record lies that letters of this kind belong to.
+    pub const fn home(self) -> &'static str {
         match self {
-            Self::Lpsk | Self::Closing => "400.2",
+            Self::Referral | Self::Transfer | Self::Feedback => "/rujukan",
+            _ => "/berkas",
         }
     }
 }
@@ -47,6 +66,9 @@ pub struct LetterText {
     pub body: String,
     /// Tembusan, one line each.
     pub copies: String,
+    /// Mencabut: numbers of void letters that this one takes the place of (LET-15), one line each.
+    #[serde(default)]
+    pub revokes: String,
 }
 
 /// Who signed, as they were on that day.
@@ -112,6 +134,10 @@ pub struct Letter {
     pub number_value: Option<i64>,
     pub signature: Option<Sealed<Signature>>,
     pub signed_at: Option<Moment>,
+    /// When it left the unit. Whoever it was sent to sees it from then on, void or not.
+    pub dispatched_at: Option<Moment>,
+    /// What its QR code asks for: random, given with the number. Letters signed before have none.
+    pub check_code: Option<String>,
     pub drafted_by: UserId,
     pub created_at: Moment,
     pub updated_at: Moment,

@@ -23,6 +23,11 @@ pub fn of_record(conn: &mut Conn, root: AnyId) -> Result<Vec<Letter>, Diesel> {
         .load(conn)
 }
 
+/// The letter that a QR code asks for.
+pub fn by_check_code(conn: &mut Conn, code: &str) -> Result<Option<Letter>, Diesel> {
+    letters::table.filter(letters::check_code.eq(code)).select(Letter::as_select()).first(conn).optional()
+}
+
 /// What was done to a letter, in order.
 pub fn steps(conn: &mut Conn, id: LetterId) -> Result<Vec<Step>, Diesel> {
     letter_steps::table

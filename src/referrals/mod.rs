@@ -9,6 +9,7 @@ pub mod flow;
 pub mod forms;
 pub mod grants;
 pub mod interviews;
+pub mod letters;
 pub mod model;
 pub mod pages;
 pub mod preview;

@@ -11,6 +11,8 @@ use crate::crypto::{Sealable, Sealed};
 
 /// Ownership of the case moves when the receiver accepts (D-23).
 pub const TRANSFER: &str = "case_transfer";
+/// A report that the police get, whether the person wanted it or the law asks for it (REF-13).
+pub const POLICE: &str = "police_report_handover";
 /// The basis that rests on what the person agreed to.
 pub const CONSENT: &str = "consent";
 

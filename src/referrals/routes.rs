@@ -10,7 +10,7 @@ use super::model::{Answer, Feedback, Referral};
 use super::sight::{self, Opened, Sight};
 use super::store::{self, Found, Tray};
 use super::views::{self, ClosedPage, ListPage, RevealPage, Row, ShowPage};
-use super::{interviews, pages, reveal, saving, send_page, suggest};
+use super::{interviews, letters, pages, reveal, saving, send_page, suggest};
 use crate::access::{Action, Actor, Bundle, Relation, decide};
 use crate::audit;
 use crate::base::ids::{AnyId, CaseId, ReferralId};
@@ -57,7 +57,7 @@ pub fn routes() -> Vec<Endpoint> {
         all.push(Endpoint::get(&path, spec.action, show_act));
         all.push(Endpoint::post(&path, spec, do_act));
     }
-    all.extend(interviews::routes());
+    all.extend(interviews::routes().into_iter().chain(letters::routes()));
     all.into_iter().map(|endpoint| endpoint.side(Side::Case)).collect()
 }
 
@@ -168,6 +168,7 @@ async fn show(ctx: Ctx, id: Path<ReferralId>) -> Reply {
         masked: sight != Sight::Sender,
         reveal: reveal_form(&ctx, &found)?,
         links: links(&ctx, &found, &opened)?,
+        letters: letters::beside(&ctx, &found, sight)?,
         timeline: timeline::entries(&events, &ctx.book, act_label, state_label),
     };
     page(StatusCode::OK, &page_of)
@@ -238,7 +239,7 @@ fn links(ctx: &Ctx, found: &Found, opened: &Opened) -> Result<Vec<(String, &'sta
     Ok(links)
 }
 
-fn open(conn: &mut crate::db::Conn, ctx: &Ctx, found: &Found) -> Result<Opened, diesel::result::Error> {
+pub fn open(conn: &mut crate::db::Conn, ctx: &Ctx, found: &Found) -> Result<Opened, diesel::result::Error> {
     let key = keys::open(conn, &ctx.app.keyring, found.case.key_id)?;
     let (referral, id) = (&found.referral, found.referral.id.any());
     let letter = referral.letter.open(&key, id).map_err(actions::unreadable)?.clone();

@@ -293,11 +293,12 @@ pub fn find(conn: &mut Conn, actor: &Actor, id: ReferralId) -> Result<Option<Fou
         None => None,
     };
     let opening = grants::opening(conn, &referral, actor.now)?;
+    let child = victim.as_ref().map_or(case.has_child, |v| v.is_child);
     let facts = Facts {
-        relations: relations(actor, &referral, of_case.relations, &opening),
+        relations: relations(actor, &referral, of_case.relations, &opening, child),
         state: referral.state.code(),
         granted: opening.bundles(),
-        child: victim.as_ref().map_or(case.has_child, |v| v.is_child),
+        child,
         named_staff_only: case.is_official,
     };
     let made_in = match crate::cases::merged::origin(conn, referral.id.any())? {
@@ -310,12 +311,17 @@ pub fn find(conn: &mut Conn, actor: &Actor, id: ReferralId) -> Result<Option<Fou
 
 /// The receiver's unit has a relation only to what was sent; grants of other referrals open nothing
 /// here.
-fn relations(actor: &Actor, referral: &Referral, of_case: Relations, opening: &Opening) -> Relations {
+fn relations(actor: &Actor, referral: &Referral, of_case: Relations, opening: &Opening, child: bool) -> Relations {
     let receives = referral.to_unit_id == actor.unit.id && referral.sent_at.is_some();
+    let sends = referral.from_unit_id == actor.unit.id;
+    // What tells of a child is written by its named staff; the receiver's officers read no more in it than on the page.
+    let writes = receives || (sends && (!child || of_case.has(Relation::Assigned)));
     let held = [
+        (writes && actor.may_initial, Relation::Initials),
+        (writes && actor.may_dispatch, Relation::Sends),
         (of_case.has(Relation::Assigned), Relation::Assigned),
         (of_case.has(Relation::Conflicted), Relation::Conflicted),
-        (referral.from_unit_id == actor.unit.id, Relation::OwnerUnit),
+        (sends, Relation::OwnerUnit),
         (receives, Relation::ReceiverUnit),
         (receives && !opening.bundles().is_empty(), Relation::Granted),
     ];

@@ -13,6 +13,7 @@ use crate::base::clock::Moment;
 use crate::base::ids::ReferralId;
 use crate::cases::disclosed::UNFILLED;
 use crate::clocks::view::ClockView;
+use crate::letters::views::Row as LetterRow;
 use crate::reference::Book;
 use crate::web::FormView;
 use crate::web::forms::FormSpec;
@@ -196,6 +197,8 @@ pub struct ShowPage {
     pub masked: bool,
     pub reveal: Option<FormView>,
     pub links: Vec<(String, &'static str)>,
+    /// The way to the letters about it, and those that this reader may open.
+    pub letters: Option<(String, Vec<LetterRow>)>,
     pub timeline: Vec<TimelineEntry>,
 }
 

@@ -36,7 +36,7 @@ const ROOMS: &[(&str, &str)] = &[
     ("clocks", "access accounts audit base db jobs notifications reference"),
     // The slices. Between them only: alerts to cases, cases to consent, referrals to both.
     ("papers", "access base reference web"),
-    ("letters", "access audit base crypto db flow refusal"),
+    ("letters", "access accounts audit base crypto db flow keys papers reference refusal web"),
     ("consent", "access audit base clocks crypto db events flow reference refusal web"),
     (
         "cases",
@@ -45,12 +45,12 @@ const ROOMS: &[(&str, &str)] = &[
     ("alerts", "access audit base cases clocks crypto db events flow keys reference refusal web"),
     (
         "referrals",
-        "access accounts audit base cases clocks consent crypto db events flow keys papers reference refusal web",
+        "access accounts audit base cases clocks consent crypto db events flow keys letters papers reference refusal web",
     ),
     ("outreach", "access audit base clocks db events flow reference refusal web"),
     // What reads across the slices.
     ("desk", "access alerts base cases clocks db letters notifications outreach reference referrals refusal web"),
-    ("public", "access accounts alerts audit base cases crypto db disk flow refusal web"),
+    ("public", "access accounts alerts audit base cases crypto db disk flow letters refusal web"),
 ];
 
 /// Rooms at the top: they may use everything, nobody but another of them uses them.

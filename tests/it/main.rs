@@ -41,6 +41,7 @@ mod proposals;
 mod public_reports;
 mod races;
 mod referral_ends;
+mod referral_letters;
 mod referrals;
 mod saved_filters;
 mod screening;

@@ -19,6 +19,8 @@ pub struct Document {
     pub signature: Option<Signature>,
     /// Tembusan.
     pub copies_to: Vec<String>,
+    /// To be cut off and sent back: a reply, beneath all else and never torn by a page.
+    pub tear_off: Vec<Block>,
     /// Printed on every page of what is not for everybody.
     pub mark: Option<Mark>,
     /// A void document: DIBATALKAN across every page, and a sentence at its head.

@@ -86,9 +86,21 @@ pub(crate) fn referral() -> Document {
             ..Signature::default()
         }),
         copies_to: vec!["Kepala Dinas Kesehatan Kabupaten Contoh".into(), "Arsip".into()],
+        tear_off: reply(),
         mark: Some(mark()),
+        qr: Some("https://sintuvu.example.org/v/7F3K2M9QX0AB4CDEFGHJ".into()),
         ..Document::default()
     }
+}
+
+/// Lembar balasan.
+fn reply() -> Vec<Block> {
+    let open = |text: &str| Tick { ticked: false, text: text.to_owned() };
+    vec![
+        Block::Title { text: "Lembar balasan".into(), below: "RJK-9K4M-2T".into() },
+        Block::Lines(pairs(&[("Diterima oleh, jabatan", "…………"), ("Tanggal dan jam", "…………")])),
+        Block::Ticks(vec![open("Diterima"), open("Ditolak, alasannya di bawah")]),
+    ]
 }
 
 /// D01: a quarter of a sheet.
@@ -119,7 +131,7 @@ pub(crate) fn void() -> Document {
 /// A letter whose text runs over the page.
 pub(crate) fn long_letter() -> Document {
     let sentence = "Kami sampaikan bahwa hasil pemantauan di lapangan menunjukkan adanya kebutuhan yang belum terlayani, dan kami mohon tanggapan tertulis dari Saudara. ";
-    let mut letter = referral();
+    let mut letter = Document { tear_off: Vec::new(), ..referral() };
     letter.mark = None;
     letter.blocks = vec![said(&sentence.repeat(6)); 5];
     letter

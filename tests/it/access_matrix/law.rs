@@ -111,8 +111,9 @@ impl Law {
 }
 
 /// Acts that concern no record that is already there.
-const WITHOUT_RECORD: [&str; 12] = [
+const WITHOUT_RECORD: [&str; 13] = [
     "letter.list",
+    "letter.verify_public",
     "alert.list",
     "alert.submit",
     "alert.count",

@@ -3,12 +3,12 @@ use std::collections::HashMap;
 
 use askama::Template;
 
-use crate::access::{Actor, Denied, Facts, decide};
+use super::flow::{LetterState, acts_from};
+use super::model::{Letter, LetterText, Step};
+use crate::access::{Action, Actor, Denied, Facts, decide};
 use crate::base::clock::Moment;
 use crate::base::ids::{LetterId, UserId};
 use crate::crypto::{DataKey, SealError};
-use crate::letters::flow::{LetterState, acts_from};
-use crate::letters::model::{Letter, LetterText, Step};
 use crate::web::forms::FormSpec;
 use crate::web::shell::Shell;
 
@@ -40,7 +40,7 @@ impl Row {
             state_label: letter.state.label(),
             state_kind: state_kind(letter.state),
             href: address(letter),
-            title: format!("{} · berkas {}", letter.kind.label(), letter.code),
+            title: format!("{} · {}", letter.kind.label(), letter.code),
             number: letter.number.clone().unwrap_or_else(|| "belum bernomor".to_owned()),
             struck: letter.state == LetterState::Void,
             at: letter.signed_at.unwrap_or(letter.created_at),
@@ -49,7 +49,7 @@ impl Row {
 }
 
 pub fn address(letter: &Letter) -> String {
-    format!("/berkas/{}/surat/{}", letter.root_id, letter.id)
+    format!("{}/{}/surat/{}", letter.kind.home(), letter.root_id, letter.id)
 }
 
 pub const fn state_kind(state: LetterState) -> &'static str {
@@ -81,13 +81,13 @@ pub struct ActLink {
     pub danger: bool,
 }
 
-/// `open`: the case can still be written about.
+/// `open`: the record can still be written about.
 pub fn acts(actor: &Actor, facts: &Facts, letter: &Letter, open: bool) -> Vec<ActLink> {
-    if letter.unit_id != actor.unit.id {
-        return Vec::new();
-    }
-    let knows = |spec: &&FormSpec| acts_from(letter.state).contains(&spec.action.code());
-    let edit = letter.state.is_editable().then_some(&EDIT);
+    let own = letter.unit_id == actor.unit.id;
+    let knows = |spec: &&FormSpec| {
+        acts_from(letter.state).contains(&spec.action.code()) && (own || spec.action == Action::LetterReceive)
+    };
+    let edit = (own && letter.state.is_editable()).then_some(&EDIT);
     let specs = STEPS.iter().filter(knows).chain(edit).filter(|spec| open || !is_writing(spec.action));
     let may = specs.filter(|spec| matches!(decide(actor, spec.action, facts), Ok(_) | Err(Denied::StepUp)));
     may.map(|spec| ActLink {
@@ -109,7 +109,7 @@ pub struct StepLine {
     pub stale: bool,
 }
 
-pub fn history(
+pub(super) fn history(
     letter: &Letter,
     steps: &[Step],
     names: &HashMap<UserId, String>,
@@ -146,7 +146,7 @@ fn what(act: &str) -> &'static str {
 }
 
 #[derive(Template)]
-#[template(path = "cases/letters.html")]
+#[template(path = "letters/list.html")]
 pub struct ListPage {
     pub shell: Shell,
     pub back: String,
@@ -157,7 +157,7 @@ pub struct ListPage {
 }
 
 #[derive(Template)]
-#[template(path = "cases/letter.html")]
+#[template(path = "letters/letter.html")]
 pub struct ShowPage {
     pub shell: Shell,
     pub back: String,
@@ -178,12 +178,4 @@ pub struct ShowPage {
     pub history: Vec<StepLine>,
     /// Address of the button that makes the paper; None where nobody may.
     pub print: Option<String>,
-}
-
-#[derive(Template)]
-#[template(path = "cases/register.html")]
-pub struct RegisterPage {
-    pub shell: Shell,
-    pub rows: Vec<Row>,
-    pub next: Option<String>,
 }

@@ -1,34 +1,37 @@
 //! The forms of a letter: its words, and one for each step of its machine.
+use super::flow::Act;
+use super::model::{Kop, LetterText, Signature};
 use crate::access::Action;
-use crate::letters::flow::Act;
-use crate::letters::model::{Kop, LetterKind, LetterText, Signature};
 use crate::refusal::{Refusal, Subject};
 use crate::web::Typed;
-use crate::web::forms::{Field, FormSpec, Input};
+use crate::web::forms::{Choices, Field, FormSpec, Input};
 
 const NO_NAMES: &str =
     "Tulis inisial dan kode berkas saja. Nama, NIK, dan nomor telepon ditulis pada lembar identitas yang terpisah.";
 
+/// LET-15: offered while a letter about the same record is void.
+pub const REVOKES: Field = Field::checks("revokes", "Mencabut surat yang dibatalkan", Choices::Given).optional();
+
 const WORDS: &[Field] = &[
-    Field::area("addressee", "Kepada (Yth.)").max(300).hint("Satu baris untuk setiap baris alamat."),
+    Field::area("addressee", "Kepada (Yth.)")
+        .max(300)
+        .optional()
+        .hint("Satu baris untuk setiap baris alamat. Berita acara tidak memakainya."),
     Field::text("subject", "Hal").max(200),
     Field::text("attachments", "Lampiran").max(60).optional().hint("Contoh: 1 lembar identitas dalam amplop tertutup."),
     Field::area("body", "Isi surat").max(4_000).hint(NO_NAMES),
     Field::area("copies", "Tembusan").max(400).optional().hint("Satu penerima setiap baris."),
+    REVOKES,
 ];
 
 const fn words(action: Action, slug: &'static str, title: &'static str, button: &'static str) -> FormSpec {
     FormSpec { action, slug, title, intro: "", button, danger: false, fields: WORDS }
 }
 
-/// A new letter of each kind.
-pub static DRAFTS: [(LetterKind, FormSpec); 2] = [
-    (LetterKind::Closing, words(Action::LetterCreate, "penutupan", "Surat penutupan kasus", "Simpan konsep")),
-    (
-        LetterKind::Lpsk,
-        words(Action::LetterCreate, "lpsk", "Permohonan pelindungan dan restitusi ke LPSK", "Simpan konsep"),
-    ),
-];
+/// A new letter of one kind.
+pub const fn draft(slug: &'static str, title: &'static str) -> FormSpec {
+    words(Action::LetterCreate, slug, title, "Simpan konsep")
+}
 
 pub static EDIT: FormSpec = words(Action::LetterEdit, "ubah", "Ubah naskah", "Simpan naskah");
 
@@ -111,6 +114,7 @@ pub fn text(input: &Input) -> LetterText {
         attachments: input.text("attachments"),
         body: input.text("body"),
         copies: input.text("copies"),
+        revokes: input.codes(REVOKES.name).join("\n"),
     }
 }
 
@@ -125,6 +129,7 @@ pub fn filled(text: &LetterText) -> Typed {
     ] {
         typed.set(name, value.as_str());
     }
+    text.revokes.lines().for_each(|number| typed.add(REVOKES.name, number));
     typed
 }
 

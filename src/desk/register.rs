@@ -4,25 +4,26 @@
 //! it is: neither domain 12.7 nor the scenarios allow a row in its place, and one would say with a date that there is such
 //! a case (D-66); the page tells that the list may leave some out.
 use actix_web::http::StatusCode;
+use askama::Template;
 use diesel::prelude::*;
 use diesel::result::Error as Diesel;
-use sintuvu_schema::{cases, letters};
+use sintuvu_schema::{cases, letters, referrals};
 
-use super::views::{RegisterPage, Row};
 use crate::access::{Action, Scope};
-use crate::base::ids::{AnyId, CaseId, LetterId};
+use crate::base::ids::{AnyId, CaseId, LetterId, ReferralId};
 use crate::base::paging::{After, PAGE, Page};
 use crate::cases::facts;
 use crate::db::Conn;
 use crate::letters::flow::LetterState;
 use crate::letters::model::Letter;
+use crate::letters::views::Row;
 use crate::web::answer::{Answer, page};
 use crate::web::context::Ctx;
-use crate::web::routes::Endpoint;
+use crate::web::routes::{Endpoint, Side};
 use crate::web::shell::Shell;
 
 pub fn routes() -> Vec<Endpoint> {
-    vec![Endpoint::get("/surat", Action::LetterList, list)]
+    vec![Endpoint::get("/surat", Action::LetterList, list).side(Side::Case)]
 }
 
 async fn list(ctx: Ctx) -> Answer {
@@ -67,15 +68,23 @@ fn numbered(conn: &mut Conn, scope: &Scope, after: Option<After>) -> Result<Page
     Ok(Page::cut(rows, |row| After { value: row.signed_at.unwrap_or(row.created_at).micros(), id: row.id.any() }))
 }
 
+/// The cases that this reader must not know of, and the referrals of those cases.
 fn hidden(conn: &mut Conn, scope: &Scope) -> Result<Vec<AnyId>, Diesel> {
-    let hidden = cases::table
+    let own = cases::table
         .filter(cases::unit_id.eq(scope.unit()))
-        .filter(
-            cases::id
-                .eq_any(facts::conflicts_of(scope.user()))
-                .or(cases::is_official.eq(true).and(cases::id.ne_all(facts::named_for(scope.user())))),
-        )
+        .filter(cases::is_official.eq(true).and(cases::id.ne_all(facts::named_for(scope.user()))))
         .select(cases::id);
-    let hidden: Vec<CaseId> = hidden.load(conn)?;
-    Ok(hidden.into_iter().map(CaseId::any).collect())
+    let mut hidden: Vec<CaseId> = own.load(conn)?;
+    hidden.extend(facts::conflicts_of(scope.user()).load::<CaseId>(conn)?);
+    let about = referrals::table.filter(referrals::case_id.eq_any(hidden.clone())).select(referrals::id);
+    let about: Vec<ReferralId> = about.load(conn)?;
+    Ok(hidden.into_iter().map(CaseId::any).chain(about.into_iter().map(ReferralId::any)).collect())
+}
+
+#[derive(Template)]
+#[template(path = "desk/register.html")]
+struct RegisterPage {
+    shell: Shell,
+    rows: Vec<Row>,
+    next: Option<String>,
 }
