@@ -23,6 +23,7 @@ mod checks;
 mod clocks;
 mod consent;
 mod corrections;
+mod deadlines;
 mod desk;
 mod edge;
 mod emergencies;
