@@ -40,6 +40,10 @@ pub enum Event {
     CaseClosed {
         case: CaseId,
     },
+    /// Somebody of the case turned 18: what the guardian answered ended.
+    CameOfAge {
+        case: CaseId,
+    },
     /// Somebody must approve the closure.
     ClosureProposed {
         case: CaseId,

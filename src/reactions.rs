@@ -34,6 +34,7 @@ fn react(tx: &mut Tx<'_>, book: &Book, event: &Event) -> Result<(), Diesel> {
         Event::CaseMerged { case, into } => merged(tx, case, into),
         Event::ReportReceived { case } => tell_owner(tx, case, "report_new"),
         Event::ReportUrgent { case, unit } => tell_duty(tx, case, unit),
+        Event::CameOfAge { case } => tell_owner(tx, case, "came_of_age"),
         Event::CaseClosed { case } => cancel_open_referrals(tx, case),
         Event::ClosureProposed { case, .. } => tell_owner(tx, case, "closure_proposed"),
         Event::ClosureApproved { case, user } => tell_officer(tx, case, user, "closure_approved"),
@@ -231,7 +232,7 @@ fn run(tx: &mut Tx<'_>, book: &SharedBook, job: &Job) -> Result<(), Diesel> {
         JobKind::ClockLevel => {
             job.object_id.map_or(Ok(()), |clock| clocks::escalation::look(tx, &current(book), clock))
         }
-        JobKind::ConsentExpiry => expire_consents(tx),
+        JobKind::ConsentExpiry => expire_consents(tx, book),
         JobKind::EmergencyEnd => {
             job.object_id.map_or(Ok(()), |id| cases::emergency::acts::end(tx, EmergencyId::from(id)))
         }
@@ -239,8 +240,9 @@ fn run(tx: &mut Tx<'_>, book: &SharedBook, job: &Job) -> Result<(), Diesel> {
     }
 }
 
-/// From 00:00 WITA of the day after its last one, a consent covers nothing more (CON-09).
-fn expire_consents(tx: &mut Tx<'_>) -> Result<(), Diesel> {
+/// From 00:00 WITA of the day after its last one, a consent covers nothing more (CON-09), and what was answered for a child
+/// ends with childhood (CON-07).
+fn expire_consents(tx: &mut Tx<'_>, book: &SharedBook) -> Result<(), Diesel> {
     let today = tx.now.day();
     for row in consent::store::run_out(tx.conn, today)? {
         let Some(case) = cases::store::for_reaction(tx.conn, row.case_id)? else { continue };
@@ -258,6 +260,7 @@ fn expire_consents(tx: &mut Tx<'_>) -> Result<(), Diesel> {
             Err(_) => tracing::warn!(event = "consent_expiry_refused"),
         }
     }
+    cases::of_age::look(tx, &current(book))?;
     let next = today.plus_days(1);
     enqueue(tx, JobKind::ConsentExpiry, None, &format!("consent.expiry:{next}"), next.start())
 }

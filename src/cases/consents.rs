@@ -7,8 +7,9 @@ use super::actions::KIND;
 use super::model::{Case, Victim};
 use super::people::writable;
 use super::routes::{prepared, seen};
-use super::store;
+use super::{of_age, store};
 use crate::access::{Action, UnitCard};
+use crate::base::clock::Day;
 use crate::base::ids::{CaseId, ConsentId, UnitId};
 use crate::consent::actions::{self, By, Of};
 use crate::consent::flow::{ConsentFacts, ConsentState};
@@ -66,8 +67,9 @@ fn given(ctx: &Ctx, case: &Case) -> Result<Given, Fault> {
 
 async fn show_record(ctx: Ctx, id: Path<CaseId>) -> Answer {
     let (case, _) = seen(&ctx, *id, Action::ConsentRecord).await?;
+    let notes = of_age::notes(&ctx, &case)?;
     let mut prepared =
-        Prepared { closed: case.read_only(), given: given(&ctx, &case)?, version: None, ..prepared(&case) };
+        Prepared { closed: case.read_only(), given: given(&ctx, &case)?, notes, version: None, ..prepared(&case) };
     if let Some(only) =
         prepared.given.get("victim").filter(|people| people.len() == 1).and_then(|people| people.first())
     {
@@ -83,7 +85,7 @@ struct Asked {
     unit: Option<UnitId>,
     state: Option<ConsentState>,
     method: String,
-    until: Option<crate::base::clock::Day>,
+    until: Option<Day>,
     details: Details,
 }
 
@@ -139,7 +141,7 @@ async fn record(post: Post, id: Path<CaseId>) -> Answer {
         let key = keys::open(tx.conn, tx.keyring, case.key_id)?;
         let victim = store::victim(tx.conn, id, asked.victim)?.ok_or_else(|| subject.fault("victim", "Pilih orangnya."))?;
         let state = asked.state.ok_or_else(|| subject.fault("state", "Pilih jawabannya."))?;
-        let about = about(&victim, &key);
+        let about = about(&victim, &key, tx.now.day());
         let answers: Vec<actions::Given> = asked.scopes.iter().map(|scope| asked.of(&victim, scope, state, about)).collect();
         for given in answers.iter().filter(|given| given.state.is_given()) {
             let newest = crate::consent::store::newest(tx.conn, victim.id, &given.scope, given.unit)?;
@@ -157,20 +159,25 @@ async fn record(post: Post, id: Path<CaseId>) -> Answer {
         for given in &answers {
             actions::record(tx, &By { book: &book, actor, permit: &permit }, &of(&case, &key), given)?;
         }
+        if state != ConsentState::NotObtainable {
+            of_age::answered(tx, &permit.entry(actor, KIND, victim.id.any(), id.any()), &victim)?;
+        }
         done(tx, &case)
     });
     done.await.or_else(|error| acts::refused(&post, prepared, error))
 }
 
-fn about(victim: &Victim, key: &DataKey) -> ConsentFacts {
+/// Who turned 18 answers for herself, also where the file stays that of a child (CON-07).
+fn about(victim: &Victim, key: &DataKey, today: Day) -> ConsentFacts {
     let suspect = victim
         .children
         .as_ref()
         .and_then(|sealed| sealed.open(key, victim.id.any()).ok().and_then(|c| c.guardian_is_suspect));
-    ConsentFacts { child: victim.is_child, guardian_is_suspect: suspect.unwrap_or_default() }
+    let child = victim.is_child && !of_age::is_grown(victim, key, today);
+    ConsentFacts { child, guardian_is_suspect: suspect.unwrap_or_default() }
 }
 
-fn of<'a>(case: &'a Case, key: &'a DataKey) -> Of<'a> {
+pub(super) fn of<'a>(case: &'a Case, key: &'a DataKey) -> Of<'a> {
     Of { case: case.id, code: &case.code, unit: case.unit_id, region: &case.region_code, key }
 }
 
@@ -219,7 +226,7 @@ async fn withdraw(post: Post, path: Path<(CaseId, ConsentId)>) -> Answer {
             &of(&case, &key),
             consent,
             details.clone(),
-            about(&victim, &key),
+            about(&victim, &key, tx.now.day()),
         )?;
         done(tx, &case)
     });

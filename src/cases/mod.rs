@@ -34,6 +34,7 @@ pub mod merging;
 pub mod model;
 pub mod named;
 mod numbers;
+pub mod of_age;
 mod on_case;
 pub mod people;
 pub mod plan;

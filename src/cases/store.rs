@@ -206,8 +206,8 @@ pub fn victim(conn: &mut Conn, case: CaseId, number: i32) -> Result<Option<Victi
         .optional()
 }
 
-/// A person by id alone: for `policy explain`, which then asks for the case.
-pub fn victim_for_cli(conn: &mut Conn, id: VictimId) -> Result<Option<Victim>, Diesel> {
+/// A person by id alone: for `policy explain`, which then asks for the case, and for reactions.
+pub fn victim_for_reaction(conn: &mut Conn, id: VictimId) -> Result<Option<Victim>, Diesel> {
     victims::table.find(id).select(Victim::as_select()).first(conn).optional()
 }
 

@@ -8,6 +8,7 @@ use super::file::sheet::{Measure, Sheet};
 use super::forms::VICTIM;
 use super::model::{Case, Victim, VictimChild, VictimContact, VictimHealth, VictimIdentity, is_child_band};
 use super::numbers::Numbers;
+use super::of_age;
 use super::store::{self, Change};
 use crate::access::{Action, Bundle, Bundles};
 use crate::audit::Entry;
@@ -212,10 +213,11 @@ const FORM: Bundles =
 fn filled(tx: &Tx<'_>, key: &DataKey, victim: Victim, person: &Person, shown: Bundles) -> Result<Victim, Refusal> {
     let row = victim.id.any();
     let numbers = Numbers::of(tx.keyring, person, tx.now.day());
+    let stays_child = of_age::stays_child(&victim, of_age::born(&victim, key), person.birth);
     let mut victim = Victim {
         sex: person.sex.clone(),
         age_band: person.age_band.clone(),
-        is_child: is_child_band(&person.age_band),
+        is_child: is_child_band(&person.age_band) || stays_child,
         ..victim
     };
     if shown.has(Bundle::Contact) {

@@ -219,7 +219,7 @@ fn facts_of(conn: &mut Conn, actor: &Actor, kind: &str, id: &str) -> Result<Opti
 
 /// A person as the actor meets them: through the case, with the child's own rules.
 fn of_victim(conn: &mut Conn, actor: &Actor, id: VictimId) -> Result<Option<Facts>, diesel::result::Error> {
-    let Some(victim) = cases::store::victim_for_cli(conn, id)? else { return Ok(None) };
+    let Some(victim) = cases::store::victim_for_reaction(conn, id)? else { return Ok(None) };
     let found = cases::store::find(conn, actor, victim.case_id)?;
     Ok(found.map(|(_, facts)| Facts { child: victim.is_child, ..facts }))
 }

@@ -41,6 +41,24 @@ pub fn standing(
     Ok(newest(conn, victim, scope, unit)?.filter(|consent| consent.covers(today)))
 }
 
+/// Everybody for whom a guardian ever answered.
+pub fn asked_of_guardians(conn: &mut Conn) -> Result<Vec<VictimId>, Diesel> {
+    let by_guardian = consents::table.filter(consents::state.eq(ConsentState::GuardianGiven));
+    by_guardian.select(consents::victim_id).distinct().load(conn)
+}
+
+/// What stands for one person: the newest answer for each scope and agency.
+pub fn newest_of(conn: &mut Conn, victim: VictimId) -> Result<Vec<Consent>, Diesel> {
+    let mut rows: Vec<Consent> = consents::table
+        .filter(consents::victim_id.eq(victim))
+        .order(consents::seq.desc())
+        .select(Consent::as_select())
+        .load(conn)?;
+    let mut seen = std::collections::HashSet::new();
+    rows.retain(|row| seen.insert((row.scope.clone(), row.target_unit_id)));
+    Ok(rows)
+}
+
 /// The case that an answer belongs to.
 pub fn case_of(conn: &mut Conn, id: ConsentId) -> Result<Option<CaseId>, Diesel> {
     consents::table.find(id).select(consents::case_id).first(conn).optional()

@@ -17,7 +17,7 @@ coded! {
     JobKind {
         /// A clock may have passed its limit, twice or three times its limit (D-36).
         ClockLevel = "clock.level",
-        /// Consents whose last day is over.
+        /// Consents whose last day is over, and whose person turned 18.
         ConsentExpiry = "consent.expiry",
         /// Half an hour of break-glass is over (D-45).
         EmergencyEnd = "breakglass.end",

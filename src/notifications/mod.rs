@@ -89,6 +89,7 @@ pub fn sentence(kind: &str) -> &'static str {
         "report_urgent" => "Laporan warga yang mendesak; UPTD PPA atau BP3MI setempat menanganinya",
         "closure_proposed" => "Penutupan menunggu persetujuan kepala unit",
         "closure_approved" => "Penutupan yang Anda usulkan disetujui",
+        "came_of_age" => "Seseorang dalam berkas berumur 18 tahun: minta persetujuannya sendiri",
         "case_named" => "Anda ditunjuk untuk sebuah berkas",
         "closure_returned" => "Usulan penutupan Anda dikembalikan, atau diganti usulan lain",
         "breakglass" => "Akses darurat ke berkas unit Anda dibuka",

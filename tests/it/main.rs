@@ -34,6 +34,7 @@ mod letters;
 mod looks;
 mod merging;
 mod migrations;
+mod of_age;
 mod outreach;
 mod passport;
 mod people;
