@@ -354,8 +354,12 @@ pub fn acts_from(state: CaseState) -> Vec<&'static str> {
 /// Restorative mediation is refused in `tppo_*` and `child_*` cases and where a purpose is sexual
 /// (D-27, CAS-12).
 pub fn allows_mediation(case_type: &str, purposes: &[&str]) -> bool {
-    let sexual = purposes.iter().any(|p| matches!(*p, "prostitution" | "sexual_use" | "reproductive_organ_use"));
-    !sexual && !case_type.starts_with("tppo_") && !case_type.starts_with("child_")
+    !is_sexual(purposes) && !case_type.starts_with("tppo_") && !case_type.starts_with("child_")
+}
+
+/// Purposes to which UU 12/2022 (TPKS) applies.
+pub fn is_sexual(purposes: &[&str]) -> bool {
+    purposes.iter().any(|p| matches!(*p, "prostitution" | "sexual_use" | "reproductive_organ_use"))
 }
 
 #[cfg(test)]

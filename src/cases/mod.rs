@@ -38,6 +38,7 @@ pub mod of_age;
 mod on_case;
 pub mod people;
 pub mod plan;
+pub mod police_duty;
 mod prefill;
 mod proposals;
 pub mod quota;

@@ -3,8 +3,10 @@
 use super::care::views::{self as care, Needed};
 use super::model::{Case, Victim};
 use super::plan::views::{self as plan, DueView};
+use super::police_duty;
 use super::rescoring;
 use crate::access::{Action, Facts, decide};
+use crate::clocks;
 use crate::web::answer::Fault;
 use crate::web::context::Ctx;
 
@@ -18,6 +20,8 @@ pub struct OnCase {
     pub plan_href: Option<String>,
     /// "Risiko tinggi, 3 hari lalu"
     pub scored: Option<String>,
+    /// The duty to tell the police runs (REF-13): where they are told.
+    pub police: Option<String>,
     /// When, and which level by which unit; the newest first.
     pub scores: Vec<(String, String)>,
 }
@@ -41,6 +45,11 @@ impl OnCase {
             scored: scores
                 .first()
                 .map(|(level, at)| format!("{}, dinilai {}", label(level), rescoring::age(at.day(), ctx.now.day()))),
+            police: ctx
+                .read(|conn| clocks::store::running(conn, case.id.any()))?
+                .iter()
+                .any(|clock| clock.clock == police_duty::CLOCK)
+                .then(|| format!("/berkas/{}/rujuk?kebutuhan=crime_report", case.id)),
             scores: scores.iter().map(|(level, at)| (at.long(), format!("{} · {unit}", label(level)))).collect(),
         })
     }

@@ -4,7 +4,7 @@ use super::actions::{Turn, Work};
 use super::flow::{self, Act, Basis, ReferralFacts, ReferralState, decide};
 use super::forms::LABEL;
 use super::grants::{self, SCOPE};
-use super::model::Letter;
+use super::model::{Letter, POLICE};
 use super::{checking, preview, saving, store};
 use crate::audit::{Decision, Entry};
 use crate::base::ids::{CaseId, ReferralId, UnitId};
@@ -121,6 +121,9 @@ fn dispatch(tx: &mut Tx<'_>, work: &mut Work<'_>, out: Disclosure) -> Result<(),
     let consent = out.consent.as_ref().filter(|_| by_consent);
     let referral = &work.found.referral;
     grants::open(tx, &grants::New { referral, bundles: early, basis: &work.change.basis, consent, pic: None })?;
+    if work.found.referral.kind == POLICE {
+        cases::police_duty::reported(tx, &work.entry(), work.found.case.id)?;
+    }
     ask_later(tx, work, &letter.basis_reason)?;
     work.seal_letter(&letter);
     Ok(())

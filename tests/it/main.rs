@@ -25,6 +25,7 @@ mod consent;
 mod corrections;
 mod deadlines;
 mod desk;
+mod duties;
 mod edge;
 mod emergencies;
 mod flows;

@@ -99,7 +99,11 @@ fn is_phone(text: &str) -> bool {
         || (first.starts_with('0') && first.len() >= 3);
     let accepted = Phone::parse(text)
         .is_ok_and(|p| p.kind() != PhoneKind::Foreign || first.starts_with('+') || first.starts_with("00"));
-    begins && accepted
+    // Written like a number of a telephone, whether or not somebody has it.
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    let written =
+        (first.starts_with('+') || (first.starts_with("08") && first.len() > 2)) && (9..=15).contains(&digits);
+    (begins && accepted) || written
 }
 
 /// `Jl. Anggrek 5`, `Jalan Mawar`, `Gg. Melati`, `RT 3`, `RT 03/RW 01`.
@@ -167,6 +171,8 @@ mod tests {
             "62 834 1234 5678",
             "(0451) 990-001",
             "dari +60 11-1234 5678 kemarin",
+            "+62800111222",
+            "0800-111-2223",
         ] {
             assert_eq!(one(text).0, HitKind::Phone, "{text}");
         }
@@ -187,6 +193,7 @@ mod tests {
         for text in [
             "Berangkat jalan kaki, perjalanan 3 jam. Jalan ke pelabuhan.",
             "Tanggal 02-03-2026 pukul 10.30, 24 11 2026",
+            "Datang 08 11 2026 10.30.",
             "Biaya Rp10.000.000 dan 1.200 MYR, utang Rp 7.500.000",
             "45 orang: 18 laki-laki dan 27 perempuan",
             "Telepon 129, 110 atau 148. KS-7F3K2M",

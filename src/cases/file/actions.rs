@@ -1,8 +1,11 @@
 //! What is done to a section of the case file: a record is added, changed or struck out, or the section is
 //! marked as a whole. The section's own version decides who was first (CAS-17).
+use std::sync::Arc;
+
 use super::super::actions::KIND;
 use super::super::model::Case;
 use super::super::people::writable;
+use super::super::police_duty;
 use super::super::store as cases;
 use super::sheet::Sheet;
 use super::store::{self, Draft, Record, Standing};
@@ -14,6 +17,7 @@ use crate::crypto::{DataKey, SealError};
 use crate::db::Tx;
 use crate::flow::FieldFault;
 use crate::keys;
+use crate::reference::Book;
 use crate::refusal::{Refusal, Subject};
 use crate::web::forms::Input;
 use crate::web::post::Done;
@@ -36,6 +40,7 @@ pub struct Save {
     pub what: What,
     pub version: Option<i32>,
     pub input: Input,
+    pub book: Arc<Book>,
 }
 
 /// The section as it stands, and who writes in it.
@@ -67,11 +72,16 @@ pub fn save(tx: &mut Tx<'_>, actor: &Actor, save: &Save) -> Result<Done, Refusal
         return Err(work.subject.stale(before.version + 1));
     }
     let entry = permit.entry(actor, KIND, save.case.any(), save.case.any());
-    tx.record(&Entry {
-        reason_code: save.section.code().to_owned(),
-        classes: save.section.class().code().to_owned(),
-        ..entry
-    })?;
+    let entry =
+        Entry { reason_code: save.section.code().to_owned(), classes: save.section.class().code().to_owned(), ..entry };
+    tx.record(&entry)?;
+    match save.section {
+        Section::Exploitation => police_duty::follow(tx, &save.book, &entry, &work.case)?,
+        Section::References if save.input.text("kind") == "police_report" => {
+            police_duty::reported(tx, &entry, save.case)?;
+        }
+        _ => {}
+    }
     let receipt = format!("{}.{}{}", work.case.code, letter(save.section), before.version + 1);
     Ok(Done::at(&format!("/berkas/{}/{}", save.case, save.section.slug()), receipt))
 }

@@ -263,7 +263,8 @@ async fn saved(post: Post, id: CaseId, what: What) -> Answer {
         Err(_) if case.read_only().is_some() => return Err(Fault::NotNow(case.read_only().unwrap_or_default())),
         Err(faults) => return acts::again(&post, prepared, &faults),
     };
-    let save = Save { case: id, section, what, version: post.version(), input };
+    let book = std::sync::Arc::clone(&post.ctx.book);
+    let save = Save { case: id, section, what, version: post.version(), input, book };
     let done = post.submit(move |tx, actor| actions::save(tx, actor, &save)).await;
     if let Err(WriteError::Refused(Refusal::Stale { .. })) = &done {
         prepared.values = match theirs(&post.ctx, &case, &facts, section, what).await? {
