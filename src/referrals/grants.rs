@@ -133,12 +133,14 @@ pub struct New<'a> {
     pub pic: Option<UserId>,
 }
 
-/// Opens a grant in place of any that the referral has. Without a class there is nothing to open.
+/// Opens a grant in place of any that the referral has. Without a class there is nothing to open. What rests on a
+/// consent that went between sending and acceptance is kept closed, so that both sides read why (D-41).
 pub fn open(tx: &mut Tx<'_>, new: &New<'_>) -> Result<(), Diesel> {
     close_referral(tx, new.referral.id, "replaced")?;
     if new.bundles.is_empty() {
         return Ok(());
     }
+    let gone = gone_before(tx, new)?;
     let row = Grant {
         id: GrantId::new(),
         case_id: new.referral.case_id,
@@ -151,11 +153,18 @@ pub fn open(tx: &mut Tx<'_>, new: &New<'_>) -> Result<(), Diesel> {
         pic_user_id: new.pic,
         opened_at: tx.now,
         valid_until: new.consent.and_then(|consent| consent.valid_until),
-        closed_at: None,
-        closed_reason: String::new(),
+        closed_at: gone.map(|_| tx.now),
+        closed_reason: gone.unwrap_or_default().to_owned(),
     };
     diesel::insert_into(grants::table).values(&row).execute(tx.conn)?;
     Ok(())
+}
+
+/// Why nothing opens although it was asked for; None where its ground stands.
+fn gone_before(tx: &mut Tx<'_>, new: &New<'_>) -> Result<Option<&'static str>, Diesel> {
+    let (CONSENT, None, Some(victim)) = (new.basis, new.consent, new.referral.victim_id) else { return Ok(None) };
+    let state = consent_state(tx.conn, victim, new.referral.to_unit_id, tx.now.day())?;
+    Ok(Some(if state == ConsentState::Expired { EXPIRED } else { WITHDRAWN }))
 }
 
 /// What opens at `sent`: the contact class of a critical referral, of an adult (D-34).

@@ -43,6 +43,7 @@ mod plans;
 mod proposals;
 mod public_reports;
 mod races;
+mod random_walk;
 mod referral_ends;
 mod referral_letters;
 mod referrals;

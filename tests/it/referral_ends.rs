@@ -134,6 +134,34 @@ fn ref_12_a_withdrawal_closes_the_open_page_at_its_next_request() {
     assert!(news(&world, &referral, "rsud").contains(&"consent_withdrawn".to_owned()));
 }
 
+/// One of the races of issue 5: the receiver read it, she took her consent back, the receiver accepts.
+#[test]
+fn ref_12_a_withdrawal_before_acceptance_opens_nothing() {
+    let world = World::new();
+    let (mut cm1, mut svc) = (world.person("cm1"), world.person("svc"));
+    let case = identified(&mut cm1, &[]);
+    let referral = sent(&mut cm1, &world, &case, RSUD, &[]);
+    let form = svc.get(&format!("/rujukan/{}/terima", referral.id));
+    let page = cm1.get(&case_path(&case));
+    let withdraw = page.attrs("a", "href").into_iter().find(|href| href.ends_with("/tarik")).unwrap();
+    cm1.does(&withdraw, "consent.withdraw", &[]);
+    let done = svc.submit(&form, "referral.accept", &[("pic_name", "Petugas Contoh"), ("pic_contact", "Piket")]);
+    assert_eq!(done.status, 303, "the referral itself is hers to answer");
+    let page = look(&mut svc, &referral);
+    assert_eq!(page.state(), "accepted");
+    assert!(page.words("[data-test=banner]").concat().contains("Persetujuan ditarik"), "{}", page.main());
+    assert!(!page.has("[data-test=masked]"), "no class is open");
+    let open: i64 = sintuvu_schema::grants::table
+        .filter(sintuvu_schema::grants::referral_id.eq(referral.any()))
+        .filter(sintuvu_schema::grants::closed_at.is_null())
+        .count()
+        .get_result(&mut world.sql())
+        .unwrap();
+    assert_eq!(open, 0);
+    let refused = svc.submit(&page, "victim.reveal", &[("reason", "prepare_service")]);
+    assert!(refused.status == 403 && !refused.body.contains(NAME), "{}", refused.main());
+}
+
 #[test]
 fn ref_09_a_receiver_that_serves_leaves_the_sender_to_confirm() {
     let world = World::new();
