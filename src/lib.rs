@@ -35,6 +35,7 @@ pub mod reactions;
 pub mod reference;
 pub mod referrals;
 pub mod refusal;
+pub mod rules;
 pub mod server;
 #[cfg(feature = "testkit")]
 pub mod testkit;

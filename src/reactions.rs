@@ -9,7 +9,7 @@ use crate::db::{React, Tx, Writer};
 use crate::events::Event;
 use crate::jobs::{Handler, Job, JobKind, enqueue};
 use crate::notifications::{self, News};
-use crate::reference::Book;
+use crate::reference::{self, Book};
 use crate::refusal::Refusal;
 use crate::web::{drafts, once};
 use crate::{accounts, alerts, cases, clocks, consent, keys, outreach, referrals};
@@ -236,8 +236,29 @@ fn run(tx: &mut Tx<'_>, book: &SharedBook, job: &Job) -> Result<(), Diesel> {
         JobKind::EmergencyEnd => {
             job.object_id.map_or(Ok(()), |id| cases::emergency::acts::end(tx, EmergencyId::from(id)))
         }
+        JobKind::ClocksRecompute => recompute(tx, job),
         JobKind::Housekeeping => housekeeping(tx, book),
     }
+}
+
+/// One batch by the calendar of this moment, not by what a node holds in memory; then the next one.
+fn recompute(tx: &mut Tx<'_>, job: &Job) -> Result<(), Diesel> {
+    let calendar = reference::book::calendar(tx.conn)?;
+    let (moved, next) = clocks::recompute::batch(tx, &calendar, job.object_id)?;
+    for clock in moved {
+        match clock.object_kind.as_str() {
+            "referral" => referrals::saving::due_moved(tx, &clock)?,
+            "alert" => alerts::store::due_moved(tx, &clock)?,
+            "outreach" => outreach::store::due_moved(tx, &clock)?,
+            _ => {}
+        }
+        // Under a case the earliest of all its clocks counts; nothing else has this id.
+        cases::store::follow_clocks(tx, CaseId::from(clock.root))?;
+    }
+    next.map_or(Ok(()), |last| {
+        let key = format!("clocks.recompute:{}:{last}", job.id);
+        enqueue(tx, JobKind::ClocksRecompute, Some(last.any()), &key, tx.now)
+    })
 }
 
 /// From 00:00 WITA of the day after its last one, a consent covers nothing more (CON-09), and what was answered for a child

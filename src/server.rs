@@ -14,16 +14,16 @@ use actix_web::{App as WebApp, HttpResponse, HttpServer, Resource};
 
 use crate::access::Policy;
 use crate::accounts::session_store::DbSessions;
-use crate::app::{App, Parts, SharedBook};
+use crate::app::{App, Parts, SharedBook, renew};
 use crate::base::clock::Clock;
 use crate::config::Config;
 use crate::crypto::Keyring;
 use crate::db::{Kind, Reader, SchemaState, Target, Writer, open_reader, schema_state};
 use crate::objects::Objects;
-use crate::reference::Book;
+use crate::reference::{Book, fresh};
 use crate::web::routes::{Endpoint, RouteTable};
 use crate::web::{Auth, edge, errors, gzip};
-use crate::{accounts, alerts, cases, desk, jobs, mark, outreach, public, reactions, referrals};
+use crate::{accounts, alerts, cases, desk, jobs, mark, outreach, public, reactions, referrals, rules};
 
 /// Every address of the program.
 pub fn endpoints() -> Vec<Endpoint> {
@@ -34,6 +34,7 @@ pub fn endpoints() -> Vec<Endpoint> {
     all.extend(outreach::routes::routes());
     all.extend(cases::routes::routes());
     all.extend(referrals::routes::routes());
+    all.extend(rules::routes());
     #[cfg(feature = "testkit")]
     all.extend(crate::testkit::routes());
     all
@@ -108,6 +109,7 @@ pub async fn serve(config: Config, listener: TcpListener, clock: Clock, read_onl
         let (database, objects) = (app.config.database.clone(), app.objects.clone());
         actix_web::rt::spawn(sweep_daily(database, objects, app.clock.clone()));
     }
+    keep_book_fresh(&app, &stop)?;
     // Nothing is due where nothing may be written.
     let working = if read_only { None } else { Some(start_jobs(&app, &stop, shared)?) };
     let metrics = start_metrics(&app)?;
@@ -142,6 +144,33 @@ fn start_jobs(
         jobs::run_forever(&writer, &handler, &stop);
     };
     Ok(std::thread::Builder::new().name("jobs".into()).spawn(work)?)
+}
+
+/// Another node, or the command line, may have changed reference data: looked at once a second (docs/adr/0020). It
+/// holds no [`App`], like [`sweep_daily`].
+fn keep_book_fresh(app: &Data<App>, stop: &Arc<AtomicBool>) -> anyhow::Result<()> {
+    let (target, clock, book) = (app.config.database.clone(), app.clock.clone(), app.shared_book());
+    let stop = Arc::clone(stop);
+    let look = move || {
+        let reader = Reader::new(target);
+        let mut seen = reader.read(fresh::changes).unwrap_or_default();
+        while !stop.load(Ordering::Relaxed) {
+            std::thread::sleep(Duration::from_secs(1));
+            let Ok(now) = reader.read(fresh::changes) else { continue };
+            if now == seen {
+                continue;
+            }
+            match reader.read(|conn| Book::load(conn, clock.now().day())) {
+                Ok(read) => {
+                    renew(&book, read);
+                    seen = now;
+                }
+                Err(cause) => tracing::error!(event = "reference_not_read", cause = %cause),
+            }
+        }
+    };
+    std::thread::Builder::new().name("reference".into()).spawn(look)?;
+    Ok(())
 }
 
 /// Files whose row was never written are removed, at the start and once a day (docs/adr/0017). It holds no [`App`]:

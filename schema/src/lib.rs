@@ -54,9 +54,16 @@ diesel::table! {
     holidays (day) { day -> Integer, kind -> Text, name -> Text, basis -> Text, }
 }
 diesel::table! {
+    holiday_changes (id) {
+        id -> Binary, day -> Integer, kind -> Text, name -> Text, basis -> Text, asked_by -> Binary, asked_at -> BigInt,
+        decided_by -> Nullable<Binary>, decided_at -> Nullable<BigInt>, approved -> Nullable<Bool>,
+    }
+}
+diesel::table! { reference_state (id) { id -> Integer, changes -> BigInt, } }
+diesel::table! {
     deadline_rules (id) {
         id -> Binary, clock -> Text, variant -> Text, length -> Integer, unit -> Text, basis_text -> Text,
-        valid_from -> Nullable<Integer>, valid_to -> Nullable<Integer>,
+        valid_from -> Nullable<Integer>, valid_to -> Nullable<Integer>, added_at -> Nullable<BigInt>,
     }
 }
 diesel::table! {
@@ -218,6 +225,7 @@ diesel::table! {
         code -> Text, owner_unit_id -> Nullable<Binary>, other_unit_id -> Nullable<Binary>, region_code -> Text,
         started_at -> BigInt, length -> Integer, unit -> Text, basis_text -> Text, due_at -> BigInt,
         stopped_at -> Nullable<BigInt>, stop_reason -> Text, paused_at -> Nullable<BigInt>, level -> Integer,
+        counts_from -> Nullable<BigInt>, counts -> Nullable<Integer>,
     }
 }
 

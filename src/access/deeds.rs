@@ -74,6 +74,8 @@ coded! {
         UserReset = "user.reset", UserChangeRoles = "user.change_roles", UserChangeDuties = "user.change_duties", UserApprove = "user.approve",
         UserActivate = "user.activate", UserReinvite = "user.reinvite",
         AgencyList = "agency.list", AgencyEdit = "agency.edit", AuditRead = "audit.read",
+        DeadlineList = "deadline.list", DeadlineChange = "deadline.change",
+        HolidayList = "holiday.list", HolidayChange = "holiday.change", HolidayApprove = "holiday.approve",
 
         PublicReport = "public.report", PublicTrack = "public.track",
         PublicView = "public.view", HealthProbe = "health.probe",

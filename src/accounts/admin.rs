@@ -119,7 +119,15 @@ async fn index(ctx: Ctx) -> Answer {
     ctx.permit(Action::UserList)?;
     let waiting = ctx.read(|conn| rows::waiting(conn, None))?.len();
     let shell = Shell::new(&ctx, "admin.index", "Pengelolaan");
-    page(StatusCode::OK, &IndexPage { shell, waiting, may_see_agencies: may(&ctx, Action::AgencyList)? })
+    page(
+        StatusCode::OK,
+        &IndexPage {
+            shell,
+            waiting,
+            may_see_agencies: may(&ctx, Action::AgencyList)?,
+            may_see_rules: may(&ctx, Action::DeadlineList)?,
+        },
+    )
 }
 
 /// Units on one page.

@@ -22,6 +22,7 @@ pub struct IndexPage {
     pub shell: Shell,
     pub waiting: usize,
     pub may_see_agencies: bool,
+    pub may_see_rules: bool,
 }
 
 pub struct AgencyRow {

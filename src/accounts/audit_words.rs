@@ -23,6 +23,9 @@ fn thing(resource: &str) -> &'static str {
         "login" => "masuk",
         "audit" => "jejak audit",
         "agency" => "instansi",
+        "deadline" => "tenggat",
+        "holiday" => "hari libur",
+        "config" => "aturan",
         "clock" => "batas waktu",
         "notice" => "pemberitahuan",
         "public" => "laporan warga",
@@ -139,6 +142,8 @@ const DEEDS: &[(&str, &str)] = &[
     ("overdue", "Terlewati"),
     ("escalated", "Naikkan"),
     ("recomputed", "Hitung ulang"),
+    ("change", "Ubah"),
+    ("changed", "Ubah"),
 ];
 
 fn deed(verb: &str) -> &'static str {

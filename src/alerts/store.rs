@@ -9,6 +9,7 @@ use crate::access::{Actor, Facts, Place, Relation, Scope};
 use crate::base::clock::Moment;
 use crate::base::ids::{AlertId, CaseId, UnitId, free_code};
 use crate::base::paging::{After, PAGE, Page};
+use crate::clocks::recompute::Moved;
 use crate::crypto::Sealed;
 use crate::db::{Backend, Conn, Tx};
 use crate::in_areas;
@@ -205,4 +206,11 @@ pub fn count_by_state(conn: &mut Conn, areas: &[String]) -> Result<Vec<(AlertSta
         .group_by(alerts::state)
         .select((alerts::state, diesel::dsl::count_star()))
         .load(conn)
+}
+
+/// Its clock has another due time since the calendar changed; its version stays, nobody changed the record.
+pub fn due_moved(tx: &mut Tx<'_>, clock: &Moved) -> Result<(), Diesel> {
+    let row = alerts::table.find(AlertId::from(clock.object)).filter(alerts::due_at.eq(clock.from));
+    diesel::update(row).set(alerts::due_at.eq(clock.to)).execute(tx.conn)?;
+    Ok(())
 }

@@ -12,7 +12,7 @@ use crate::audit::{Decision, Entry};
 use crate::base::text;
 use crate::config::Config;
 use crate::papers::is_hidden;
-use crate::reference::Book;
+use crate::reference::{Book, fresh};
 
 /// Longest line of a kop.
 const LINE: usize = 160;
@@ -46,6 +46,7 @@ fn set_address(config: &Config, code: &str, address: &str, contact: &str) -> Out
         diesel::update(units::table.find(id))
             .set((units::address.eq(&address), units::contact.eq(&contact), units::version.eq(units::version + 1)))
             .execute(tx.conn)?;
+        fresh::changed(tx)?;
         let entry = account_entry(Action::AgencyEdit.code(), None, Decision::Allow, "");
         let about = Some(id.any());
         tx.record(&Entry {
@@ -58,7 +59,7 @@ fn set_address(config: &Config, code: &str, address: &str, contact: &str) -> Out
         })?;
         Ok(())
     })?;
-    eprintln!("{code}: on letters from the next start of the service, or from midnight");
+    eprintln!("{code}: on letters from now on");
     Ok(())
 }
 

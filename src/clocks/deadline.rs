@@ -56,6 +56,11 @@ pub fn levels(started: Moment, due_at: Moment, length: i32, unit: Unit, calendar
     [due_at.plus_seconds(1), over(times(2)), over(times(3))]
 }
 
+/// Working days that a clock had left when it was held.
+pub fn days_left(due_at: Moment, paused_at: Moment, calendar: &Calendar) -> i32 {
+    calendar.working_days_between(paused_at.day(), due_at.day())
+}
+
 /// The new due time of a clock that was held still and runs on now: hours keep what was left to
 /// the second, days and working days keep how many were left (CAS-06, CAS-16). What was late
 /// before it was held stays as late.
@@ -63,8 +68,7 @@ pub fn resumed(due_at: Moment, paused_at: Moment, now: Moment, unit: Unit, calen
     match unit {
         Unit::Jam => Moment::from_micros(due_at.micros() + now.micros() - paused_at.micros()),
         Unit::HariKerja if paused_at <= due_at => {
-            let left = calendar.working_days_between(paused_at.day(), due_at.day());
-            calendar.working_day_after(now.day(), left).end()
+            calendar.working_day_after(now.day(), days_left(due_at, paused_at, calendar)).end()
         }
         Unit::Hari | Unit::HariKerja | Unit::Bulan | Unit::Tahun => {
             let whole_days = now.day().start().seconds_since(paused_at.day().start());

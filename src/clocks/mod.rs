@@ -3,6 +3,7 @@ pub mod calendar;
 pub mod deadline;
 pub mod escalation;
 pub mod phrase;
+pub mod recompute;
 pub mod store;
 pub mod view;
 

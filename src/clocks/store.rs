@@ -54,6 +54,9 @@ pub struct Running {
     pub stop_reason: String,
     pub paused_at: Option<Moment>,
     pub level: i32,
+    /// In working days, once held: from when it ran on, and how many days it had left then.
+    pub counts_from: Option<Moment>,
+    pub counts: Option<i32>,
 }
 
 /// Starts a clock by the rule of the day; returns when it is due. A clock without a rule is a
@@ -85,6 +88,8 @@ pub fn start(tx: &mut Tx<'_>, book: &Book, by: &Entry, start: &Start<'_>) -> Res
         stop_reason: String::new(),
         paused_at: None,
         level: 0,
+        counts_from: None,
+        counts: None,
     };
     typed_query!(tx.conn, one => diesel::insert_into(clocks::table).values(&row).execute(one))?;
     plan_level(tx, &row, 1, due.plus_seconds(1))?;
@@ -179,9 +184,18 @@ pub fn resume_all(tx: &mut Tx<'_>, book: &Book, by: &Entry, root: AnyId) -> Resu
         .load(tx.conn)?;
     for mut row in held {
         let Some(paused) = row.paused_at else { continue };
+        if row.unit == Unit::HariKerja && paused <= row.due_at {
+            row.counts = Some(deadline::days_left(row.due_at, paused, &book.calendar));
+            row.counts_from = Some(tx.now);
+        }
         row.due_at = deadline::resumed(row.due_at, paused, tx.now, row.unit, &book.calendar);
         diesel::update(clocks::table.find(row.id))
-            .set((clocks::paused_at.eq(None::<Moment>), clocks::due_at.eq(row.due_at)))
+            .set((
+                clocks::paused_at.eq(None::<Moment>),
+                clocks::due_at.eq(row.due_at),
+                clocks::counts_from.eq(row.counts_from),
+                clocks::counts.eq(row.counts),
+            ))
             .execute(tx.conn)?;
         plan_level(tx, &row, row.level + 1, row.due_at.plus_seconds(1))?;
         note(tx, by, &row, "clock.resumed")?;

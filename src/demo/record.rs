@@ -153,6 +153,8 @@ impl<'a> Record<'a> {
             stop_reason: String::new(),
             paused_at: None,
             level: 0,
+            counts_from: None,
+            counts: None,
         };
         let due = row.due_at;
         self.log_clock(at, who, &row, "clock.started", 0);

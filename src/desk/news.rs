@@ -69,6 +69,7 @@ fn elsewhere(actor: &Actor, kind: &str, id: AnyId) -> String {
         "outreach" if actor.is_village_side() && !actor.has(Role::SubdistrictOfficer) => format!("/desa/kegiatan/{id}"),
         "outreach" => format!("/kegiatan/{id}"),
         "clock" => "/eskalasi".to_owned(),
+        "holiday" => "/kelola/hari-libur".to_owned(),
         "user" if actor.has(Role::SysAdmin) || actor.has(Role::ProvCoordinator) => format!("/kelola/pengguna/{id}"),
         _ => "/pemberitahuan".to_owned(),
     }

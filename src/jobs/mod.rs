@@ -21,6 +21,8 @@ coded! {
         ConsentExpiry = "consent.expiry",
         /// Half an hour of break-glass is over (D-45).
         EmergencyEnd = "breakglass.end",
+        /// Open clocks in working days are counted again by a new calendar (CLK-09).
+        ClocksRecompute = "clocks.recompute",
         /// Old drafts, form keys and sessions.
         Housekeeping = "housekeeping",
     }

@@ -107,6 +107,7 @@ pub fn sentence(kind: &str) -> &'static str {
         "outreach_answered" => "Laporan sosialisasi dijawab",
         "overdue" | "overdue_head" | "overdue_task_force" => "Batas waktu terlewati",
         "approval_waits" => "Perubahan akun menunggu persetujuan orang kedua",
+        "holiday_waits" => "Hari libur yang sudah lewat menunggu persetujuan orang kedua",
         "case_account" => "Admin membuat akun baru, atau menambah peran akun, yang dapat membuka berkas",
         "own_account" => "Admin membuat akun kedua untuk dirinya sendiri",
         "account_reset" => "Kata sandi disetel ulang",

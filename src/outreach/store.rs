@@ -9,6 +9,7 @@ use crate::access::{Actor, Facts, Place, Relation, Scope};
 use crate::base::clock::{Day, Moment};
 use crate::base::ids::{OutreachId, UnitId, free_code};
 use crate::base::paging::{After, PAGE, Page};
+use crate::clocks::recompute::Moved;
 use crate::db::{Backend, Conn, Tx};
 use crate::in_areas;
 use crate::refusal::{Refusal, Subject};
@@ -164,4 +165,11 @@ pub fn save(tx: &mut Tx<'_>, subject: &Subject<'_>, stood: i32, record: &Outreac
     let row = outreach::table.find(record.id).filter(outreach::version.eq(stood));
     let changed = diesel::update(row).set(record.clone()).execute(tx.conn)?;
     if changed == 1 { Ok(()) } else { Err(subject.stale(stood + 1)) }
+}
+
+/// Its clock has another due time since the calendar changed; its version stays, nobody changed the record.
+pub fn due_moved(tx: &mut Tx<'_>, clock: &Moved) -> Result<(), Diesel> {
+    let row = outreach::table.find(OutreachId::from(clock.object)).filter(outreach::due_at.eq(clock.from));
+    diesel::update(row).set(outreach::due_at.eq(clock.to)).execute(tx.conn)?;
+    Ok(())
 }

@@ -135,6 +135,12 @@ pub fn holds(from: Option<Day>, to: Option<Day>, day: Day) -> bool {
     from.is_none_or(|f| f <= day) && to.is_none_or(|t| day <= t)
 }
 
+/// The working calendar as it stands in the database.
+pub fn calendar(conn: &mut Conn) -> Result<Calendar, Diesel> {
+    let days: Vec<Day> = holidays::table.select(holidays::day).load(conn)?;
+    Ok(Calendar::new(days))
+}
+
 impl Book {
     pub fn load(conn: &mut Conn, day: Day) -> Result<Self, Diesel> {
         let mut book = Self { day: Some(day), ..Self::default() };
@@ -233,8 +239,7 @@ impl Book {
                 deadline_rules::valid_to,
             ))
             .load(conn)?;
-        let days: Vec<Day> = holidays::table.select(holidays::day).load(conn)?;
-        self.calendar = Calendar::new(days);
+        self.calendar = calendar(conn)?;
         self.hotlines = hotlines::table
             .order(hotlines::sort)
             .select((hotlines::label, hotlines::number, hotlines::need, hotlines::region_code))

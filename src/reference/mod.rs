@@ -10,6 +10,7 @@ pub mod currencies;
 pub mod deadlines;
 pub mod demo_units;
 pub mod disclosure;
+pub mod fresh;
 pub mod gap_rules;
 pub mod holidays;
 pub mod hotlines;

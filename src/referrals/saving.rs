@@ -9,6 +9,7 @@ use crate::access::Bundles;
 use crate::base::clock::{Day, Moment};
 use crate::base::ids::{CaseId, ReferralId, UserId};
 use crate::cases::merged::{self, Part};
+use crate::clocks::recompute::Moved;
 use crate::crypto::Sealed;
 use crate::db::Tx;
 use crate::refusal::{Refusal, Subject};
@@ -101,4 +102,11 @@ pub fn take_over(tx: &mut Tx<'_>, from: CaseId, into: CaseId) -> Result<(), Dies
     let moved: Vec<ReferralId> = of_case.select(referrals::id).load(tx.conn)?;
     diesel::update(of_case).set(referrals::case_id.eq(into)).execute(tx.conn)?;
     merged::note(tx, from, Part::Referral, moved.into_iter().map(ReferralId::any))
+}
+
+/// Its clock has another due time since the calendar changed; its version stays, nobody changed the record.
+pub fn due_moved(tx: &mut Tx<'_>, clock: &Moved) -> Result<(), Diesel> {
+    let row = referrals::table.find(ReferralId::from(clock.object)).filter(referrals::due_at.eq(clock.from));
+    diesel::update(row).set(referrals::due_at.eq(clock.to)).execute(tx.conn)?;
+    Ok(())
 }

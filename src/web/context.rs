@@ -12,7 +12,7 @@ use super::client::{Site, site};
 use super::csrf;
 use super::routes::{Auth, RouteMeta};
 use crate::access::{Action, Actor, Denied, Facts, Permit, Scope, decide};
-use crate::app::App;
+use crate::app::{App, renew};
 use crate::base::clock::Moment;
 use crate::base::ids::UserId;
 use crate::db::{Conn, Reader};
@@ -105,6 +105,13 @@ impl Ctx {
             Err(Denied::StepUp) => Err(Fault::StepUp { then: self.here() }),
             Err(Denied::Hide | Denied::Explain) => Err(Fault::NotFound),
         }
+    }
+    /// After a change of reference data: this node shows it in its next answer, the others within a moment.
+    pub fn read_book_again(&self) -> Result<(), Fault> {
+        let today = self.now.day();
+        let book = self.read(|conn| Book::load(conn, today))?;
+        renew(&self.app.shared_book(), book);
+        Ok(())
     }
     /// What the person may list; nobody who may list nothing learns that the list exists.
     pub fn scope(&self, action: Action) -> Result<Scope, Fault> {

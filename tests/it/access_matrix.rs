@@ -35,8 +35,16 @@ const KINDS: [(&str, &str); 4] =
     [("{case_id}", "case"), ("{referral_id}", "referral"), ("{alert_id}", "alert"), ("{outreach_id}", "outreach")];
 
 /// Parameters that name no record which a relation decides on; their pages have tests of their own.
-const NO_RECORD: [&str; 7] =
-    ["{name}", "{code}", "{token}", "{user_id}", "{role_request_id}", "{breakglass_id}", "{quota_id}"];
+const NO_RECORD: [&str; 8] = [
+    "{breakglass_id}",
+    "{code}",
+    "{holiday_change_id}",
+    "{name}",
+    "{quota_id}",
+    "{role_request_id}",
+    "{token}",
+    "{user_id}",
+];
 
 fn routes() -> HashMap<&'static str, Vec<Route>> {
     let mut found: HashMap<&'static str, Vec<Route>> = HashMap::new();

@@ -47,6 +47,7 @@ const ROOMS: &[(&str, &str)] = &[
         "referrals",
         "access accounts audit base cases clocks consent crypto db events flow keys letters papers reference refusal web",
     ),
+    ("rules", "access accounts audit base clocks db jobs notifications reference refusal web"),
     ("outreach", "access audit base clocks db events flow reference refusal web"),
     // What reads across the slices.
     ("desk", "access alerts base cases clocks db letters notifications outreach reference referrals refusal web"),
@@ -72,6 +73,7 @@ const NAMES_ROLES: &[(&str, &str)] = &[
     ("reactions/hard_access.rs", "who reviews an emergency and watches over quotas (D-44, D-45)"),
     ("referrals/actions.rs", "a transfer is answered by a head: the policy knows no kind of referral (DECISIONS 7)"),
     ("referrals/views.rs", "the same, for the buttons"),
+    ("rules/holidays.rs", "who is the second person for a day already past (CLK-09)"),
     ("web/shell.rs", "each role's menu"),
 ];
 

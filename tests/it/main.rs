@@ -47,6 +47,7 @@ mod random_walk;
 mod referral_ends;
 mod referral_letters;
 mod referrals;
+mod rules;
 mod saved_filters;
 mod screening;
 mod search;
