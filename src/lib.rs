@@ -15,6 +15,7 @@ pub mod crypto;
 pub mod db;
 pub mod demo;
 pub mod desk;
+pub mod directory;
 pub mod disk;
 pub mod events;
 pub mod files;

@@ -23,7 +23,7 @@ use crate::objects::Objects;
 use crate::reference::{Book, fresh};
 use crate::web::routes::{Endpoint, RouteTable};
 use crate::web::{Auth, edge, errors, gzip};
-use crate::{accounts, alerts, cases, desk, jobs, mark, outreach, public, reactions, referrals, rules};
+use crate::{accounts, alerts, cases, desk, directory, jobs, mark, outreach, public, reactions, referrals, rules};
 
 /// Every address of the program.
 pub fn endpoints() -> Vec<Endpoint> {
@@ -35,6 +35,7 @@ pub fn endpoints() -> Vec<Endpoint> {
     all.extend(cases::routes::routes());
     all.extend(referrals::routes::routes());
     all.extend(rules::routes());
+    all.extend(directory::routes());
     #[cfg(feature = "testkit")]
     all.extend(crate::testkit::routes());
     all

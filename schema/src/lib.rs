@@ -101,6 +101,19 @@ diesel::table! {
     }
 }
 diesel::table! {
+    unit_capacity (unit_id) { unit_id -> Binary, capacity -> Text, set_by -> Binary, set_at -> BigInt, }
+}
+diesel::table! {
+    unit_hours (unit_id, days) { unit_id -> Binary, days -> Text, opens -> Integer, closes -> Integer, }
+}
+diesel::table! { unit_services (unit_id, need) { unit_id -> Binary, need -> Text, } }
+diesel::table! {
+    unit_duty (id) {
+        id -> Binary, unit_id -> Binary, user_id -> Binary, from_on -> Integer, until_on -> Integer, set_by -> Binary,
+        set_at -> BigInt,
+    }
+}
+diesel::table! {
     unit_areas (id) {
         id -> Binary, unit_id -> Binary, region_code -> Text, valid_from -> Nullable<Integer>, valid_to -> Nullable<Integer>,
     }

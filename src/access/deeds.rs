@@ -73,6 +73,9 @@ coded! {
         UserList = "user.list", UserView = "user.view", UserCreate = "user.create", UserDisable = "user.disable",
         UserReset = "user.reset", UserChangeRoles = "user.change_roles", UserChangeDuties = "user.change_duties", UserApprove = "user.approve",
         UserActivate = "user.activate", UserReinvite = "user.reinvite",
+        DirectoryList = "directory.list", DirectoryView = "directory.view",
+        DirectorySetCapacity = "directory.set_capacity", DirectorySetHours = "directory.set_hours",
+        DirectorySetServices = "directory.set_services", DirectorySetDuty = "directory.set_duty",
         AgencyList = "agency.list", AgencyEdit = "agency.edit", AuditRead = "audit.read",
         DeadlineList = "deadline.list", DeadlineChange = "deadline.change",
         HolidayList = "holiday.list", HolidayChange = "holiday.change", HolidayApprove = "holiday.approve",
@@ -94,7 +97,7 @@ impl Action {
             (_, Self::CaseList | Self::CaseCreate | Self::ReferralList | Self::OutreachList | Self::OutreachPlan) => {
                 None
             }
-            (_, Self::UserList | Self::UserCreate | Self::UserActivate) => None,
+            (_, Self::UserList | Self::UserCreate | Self::UserActivate | Self::DirectoryList) => None,
             // Only the system lets a consent run out.
             (_, Self::ConsentExpire) => None,
             // A referral is made on the case's page.
@@ -107,6 +110,7 @@ impl Action {
             ("letter", _) => Some(Self::LetterView),
             ("outreach", _) => Some(Self::OutreachView),
             ("user", _) => Some(Self::UserView),
+            ("directory", _) => Some(Self::DirectoryView),
             _ => None,
         }
     }

@@ -88,6 +88,16 @@ pub fn officers(conn: &mut Conn, unit: UnitId, takes: &[Role]) -> Result<Vec<(Us
     Ok(rows.into_iter().filter(|(.., roles)| works(roles)).map(|(id, name, _)| (id, name)).collect())
 }
 
+/// Active people of a unit, by name.
+pub fn members(conn: &mut Conn, unit: UnitId) -> Result<Vec<(UserId, String)>, Diesel> {
+    users::table
+        .filter(users::unit_id.eq(unit))
+        .filter(users::state.eq(AccountState::Active))
+        .order((users::full_name, users::id))
+        .select((users::id, users::full_name))
+        .load(conn)
+}
+
 /// Active heads of a unit.
 pub fn heads_of(conn: &mut Conn, unit: UnitId) -> Result<Vec<UserId>, Diesel> {
     let rows: Vec<(UserId, String)> = users::table

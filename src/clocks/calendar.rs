@@ -18,6 +18,10 @@ impl Calendar {
     pub fn is_working(&self, day: Day) -> bool {
         day.weekday() < SATURDAY && !self.days_off.contains(&day)
     }
+    /// Whether a decree, not the week, makes it a day off.
+    pub fn is_listed(&self, day: Day) -> bool {
+        self.days_off.contains(&day)
+    }
     /// The n-th working day after `start`; the start day never counts.
     pub fn working_day_after(&self, start: Day, n: i32) -> Day {
         let mut day = start;

@@ -7,7 +7,7 @@ use super::news;
 use super::register;
 use super::search;
 use super::today::{self, Today};
-use crate::access::Action;
+use crate::access::{Action, Scope};
 use crate::clocks;
 use crate::notifications;
 use crate::refusal::Refusal;
@@ -51,6 +51,7 @@ struct TodayPage {
     sentence: String,
     today: Today,
     village: bool,
+    directory: bool,
 }
 
 async fn show_today(ctx: Ctx) -> Answer {
@@ -68,6 +69,7 @@ async fn show_today(ctx: Ctx) -> Answer {
             sentence: today.sentence(),
             today,
             village,
+            directory: Scope::of(actor, Action::DirectoryList).is_some(),
         },
     )
 }

@@ -9,6 +9,7 @@ use sintuvu_schema::{
     legal_articles, referral_matrix, regions, unit_areas, units,
 };
 
+use super::standing::{self, Standing};
 use crate::access::{Bundle, UnitCard};
 use crate::base::clock::Day;
 use crate::base::ids::UnitId;
@@ -114,6 +115,8 @@ pub struct Book {
     pub(crate) lists: HashMap<String, Vec<Code>>,
     pub units: HashMap<UnitId, Arc<UnitCard>>,
     pub(crate) addresses: HashMap<UnitId, Address>,
+    /// What units say of themselves.
+    pub(crate) standings: HashMap<UnitId, Standing>,
     /// The same units by agency type, in the order of their codes.
     pub(crate) units_of: HashMap<String, Vec<Arc<UnitCard>>>,
     pub deadlines: Vec<DeadlineRule>,
@@ -204,6 +207,7 @@ impl Book {
             units::table.select((units::id, units::address, units::contact)).load(conn)?;
         self.addresses =
             addresses.into_iter().map(|(id, address, contact)| (id, Address { address, contact })).collect();
+        self.standings = standing::load(conn)?.into_iter().collect();
         let areas: Vec<(UnitId, String, Option<Day>, Option<Day>)> = unit_areas::table
             .order(unit_areas::region_code)
             .select((unit_areas::unit_id, unit_areas::region_code, unit_areas::valid_from, unit_areas::valid_to))
@@ -309,6 +313,9 @@ impl Book {
     }
     pub fn unit(&self, id: UnitId) -> Option<&Arc<UnitCard>> {
         self.units.get(&id)
+    }
+    pub fn standing(&self, id: UnitId) -> Option<&Standing> {
+        self.standings.get(&id)
     }
     pub fn address(&self, id: UnitId) -> Address {
         self.addresses.get(&id).cloned().unwrap_or_default()

@@ -19,6 +19,7 @@ pub mod matrix;
 mod read;
 pub mod recipients;
 pub mod regions;
+pub mod standing;
 #[cfg(test)]
 mod together;
 

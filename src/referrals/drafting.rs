@@ -3,10 +3,12 @@ use std::sync::Arc;
 
 use super::actions::{KIND, Work};
 use super::flow::{Act, Receiver, ReferralFacts, ReferralState, decide};
+use super::forms::DESPITE_FULL;
 use super::model::{Letter, Referral};
 use super::{checking, disclosure, saving, store};
 use crate::access::{Action, Actor, Bundles, Permit, UnitCard};
 use crate::audit::Entry;
+use crate::base::clock::Moment;
 use crate::base::ids::{CaseId, ReferralId, UnitId, VictimId};
 use crate::cases;
 use crate::cases::model::{Case, Victim};
@@ -62,6 +64,7 @@ pub fn create(tx: &mut Tx<'_>, actor: &Actor, new: &NewReferral) -> Result<Done,
     let ground = Ground { subject, book: &new.book, case: &case, key: &key };
     let unit = ground.receiver(&new.input)?;
     ground.not_its_own(tx, &unit)?;
+    ground.has_room(tx.now, &new.input, &unit)?;
     let victim = chosen_victim(&new.input, &victims);
     let names = full_names(tx.conn, &key, &case, &victims)?;
     let (bundles, letter) = ground.content(tx, &new.input, &unit, victim, &names)?;
@@ -102,6 +105,15 @@ impl Ground<'_> {
     fn not_its_own(&self, tx: &mut Tx<'_>, unit: &UnitCard) -> Result<(), Refusal> {
         let concerns = cases::file::officials::concerns(tx.conn, self.case.id, unit.id)?;
         self.pass(if concerns { vec![checking::about_its_own()] } else { Vec::new() })
+    }
+    /// Who is full is asked knowingly, or not at all; where a life is in danger nobody waits (REF-16).
+    fn has_room(&self, now: Moment, input: &Input, unit: &UnitCard) -> Result<(), Refusal> {
+        let full = self.book.standing(unit.id).is_some_and(|standing| standing.full_since(now).is_some());
+        if full && input.text("urgency") != "critical" && !input.has("despite", DESPITE_FULL) {
+            let text = "Instansi ini penuh. Pilih instansi lain, atau centang bila tetap dirujuk ke sini.";
+            return Err(self.subject.fault("despite", text));
+        }
+        Ok(())
     }
     /// Classes and texts, each checked.
     fn content(

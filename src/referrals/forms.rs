@@ -9,6 +9,9 @@ const KIND: Field = Field::select("kind", "Jenis rujukan", Choices::List("referr
 const SERVICE: Field = Field::select("service", "Layanan yang diminta", Choices::List("service"));
 const URGENCY: Field = Field::radios("urgency", "Sifat", Choices::List("referral_urgency"))
     .hint("Batas waktu jawaban mengikuti sifat rujukan.");
+/// The page offers it where the receiver has said that it is full.
+const DESPITE: Field = Field::checks("despite", "Instansi ini penuh", Choices::Given).optional();
+pub const DESPITE_FULL: &str = "full";
 const BUNDLES: Field = Field::checks("bundles", "Data yang boleh dibuka penerima", Choices::Given)
     .optional()
     .hint("Terbuka setelah rujukan diterima. Centang seperlunya untuk layanan ini saja.");
@@ -38,6 +41,7 @@ pub static CREATE: FormSpec = FormSpec {
         KIND,
         SERVICE,
         URGENCY,
+        DESPITE,
         Field::select("victim", "Orang yang dirujuk", Choices::Given).optional(),
         BUNDLES,
         SUMMARY,

@@ -8,12 +8,13 @@ use actix_web::web::Path;
 use super::actions::{self, KIND, Step};
 use super::drafting::{self, NewReferral};
 use super::flow::ARROWS;
-use super::forms::{CREATE, EDIT};
+use super::forms::{self, CREATE, EDIT};
 use super::model::Letter;
 use super::routes::seen;
 use super::store::Found;
+use super::suggest::{self, Asked};
 use super::views::{self, NewPage};
-use super::{checking, disclosure, suggest};
+use super::{checking, disclosure};
 use crate::access::{Action, Bundle, UnitCard, decide};
 use crate::base::ids::{CaseId, ReferralId, UnitId};
 use crate::cases;
@@ -80,11 +81,16 @@ pub async fn show_new(ctx: Ctx, id: Path<CaseId>) -> Answer {
     if let (Some(need), Some(unit)) = (&need, &unit) {
         let mut prepared = blank(&ctx.book, &case, &victims, need, unit);
         prefill(&mut prepared.values, &ctx.book, &case, &victims, need, unit);
+        prepared.values.set("urgency", urgency(&ctx, Some(need)));
+        offer_despite(&ctx, &mut prepared, unit);
         return acts::show(&ctx, &CREATE, prepared);
     }
     let here = format!("/berkas/{}/rujuk", case.id);
-    let named =
-        need.as_ref().map_or_else(Vec::new, |n| suggest::receivers(&ctx.book, n, &case.region_code, case.unit_id));
+    let urgency = urgency(&ctx, need.as_deref());
+    let named = need.as_deref().map_or_else(Vec::new, |need| {
+        let asked = Asked { need, region: &case.region_code, own: case.unit_id, urgency: &urgency, now: ctx.now };
+        suggest::receivers(&ctx.book, asked)
+    });
     let others = suggest::others(&ctx.book, &named, &case.region_code, case.unit_id);
     let (named, beyond): (Vec<_>, Vec<_>) = named.into_iter().partition(|suggestion| suggestion.covers);
     let page_of = NewPage {
@@ -94,11 +100,28 @@ pub async fn show_new(ctx: Ctx, id: Path<CaseId>) -> Answer {
         here,
         needs: ctx.book.options("need").iter().map(|c| (c.code.clone(), c.label.clone())).collect(),
         need: need.map(|code| (code.clone(), ctx.book.label("need", &code))),
+        urgencies: ctx.book.options("referral_urgency").iter().map(|c| (c.code.clone(), c.label.clone())).collect(),
+        urgency,
         suggestions: named,
         beyond,
         others: others.iter().map(|unit| (unit.id.to_string(), unit.name.clone())).collect(),
     };
     page(StatusCode::OK, &page_of)
+}
+
+/// How soon, as chosen on the page of suggestions; else what the matrix says of the need.
+fn urgency(ctx: &Ctx, need: Option<&str>) -> String {
+    let chosen = ctx.query("sifat").filter(|code| ctx.book.has_code("referral_urgency", code));
+    let of_need = || need.and_then(|need| ctx.book.matrix.iter().find(|row| row.need == need));
+    chosen.or_else(|| of_need().map(|row| row.urgency.clone())).unwrap_or_else(|| "routine".to_owned())
+}
+
+/// Who has no room may be asked all the same, knowingly (REF-16).
+fn offer_despite(ctx: &Ctx, prepared: &mut Prepared, unit: &UnitCard) {
+    let Some(since) = ctx.book.standing(unit.id).and_then(|standing| standing.full_since(ctx.now)) else { return };
+    prepared.notes.push(format!("{} penuh sejak {}. Rujukan masih dapat dibuat.", unit.name, since.day().long()));
+    let yes = OptionView::new(forms::DESPITE_FULL, "Ya, tetap rujuk ke instansi ini");
+    prepared.given.insert("despite", vec![yes]);
 }
 
 /// The form of a new referral without values.
@@ -160,7 +183,8 @@ pub async fn create(post: Post, id: Path<CaseId>) -> Answer {
     let need = post.typed.first("need").unwrap_or_default().to_owned();
     let unit = post.typed.first("to_unit").and_then(|id| id.parse::<UnitId>().ok()).and_then(|id| book.unit(id));
     let Some(unit) = unit.filter(|_| book.has_code("need", &need)) else { return Err(Fault::BadForm) };
-    let prepared = blank(&book, &case, &victims, &need, unit);
+    let mut prepared = blank(&book, &case, &victims, &need, unit);
+    offer_despite(&post.ctx, &mut prepared, unit);
     let input = match post.read(&all_open(prepared.given.clone())) {
         Ok(input) => input,
         Err(faults) => return acts::again(&post, prepared, &faults),

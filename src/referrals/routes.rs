@@ -9,8 +9,9 @@ use super::grants::Opening;
 use super::model::{Answer, Feedback, Referral};
 use super::sight::{self, Opened, Sight};
 use super::store::{self, Found, Tray};
+use super::suggest::{self, Asked};
 use super::views::{self, ClosedPage, ListPage, RevealPage, Row, ShowPage};
-use super::{interviews, letters, pages, reveal, saving, send_page, suggest};
+use super::{interviews, letters, pages, reveal, saving, send_page};
 use crate::access::{Action, Actor, Bundle, Relation, decide};
 use crate::audit;
 use crate::base::ids::{AnyId, CaseId, ReferralId};
@@ -343,8 +344,9 @@ fn prepared_for(ctx: &Ctx, found: &Found, spec: &FormSpec) -> Result<Prepared, F
 
 /// Units that could receive it instead, in the order of the matrix.
 fn receivers(ctx: &Ctx, found: &Found) -> Vec<OptionView> {
-    let Referral { need, region_code, from_unit_id, to_unit_id, .. } = &found.referral;
-    let named = suggest::receivers(&ctx.book, need, region_code, *from_unit_id);
+    let Referral { need, region_code, from_unit_id, to_unit_id, urgency, .. } = &found.referral;
+    let asked = Asked { need, region: region_code, own: *from_unit_id, urgency, now: ctx.now };
+    let named = suggest::receivers(&ctx.book, asked);
     let rest = suggest::others(&ctx.book, &named, region_code, *from_unit_id);
     let all = named.into_iter().map(|s| s.unit).chain(rest);
     all.filter(|unit| unit.id != *to_unit_id).map(|unit| OptionView::new(unit.id.to_string(), &unit.name)).collect()

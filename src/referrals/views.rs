@@ -213,6 +213,9 @@ pub struct NewPage {
     /// Code and label of the need, once it was chosen.
     pub need: Option<(String, String)>,
     pub needs: Vec<(String, String)>,
+    /// How soon, and what may be chosen: the order of the suggestions follows it.
+    pub urgency: String,
+    pub urgencies: Vec<(String, String)>,
     pub suggestions: Vec<Suggestion>,
     /// Of the same kinds, but for other regions.
     pub beyond: Vec<Suggestion>,

@@ -208,7 +208,7 @@ impl FieldView {
     }
     /// A question that only comes up when the page has answers to offer.
     pub fn is_moot(&self) -> bool {
-        self.kind == FieldKind::Radios && self.options.is_empty()
+        matches!(self.kind, FieldKind::Radios | FieldKind::Checks) && self.options.is_empty()
     }
     /// Several inputs under one legend.
     pub fn is_group(&self) -> bool {

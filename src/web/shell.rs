@@ -136,6 +136,7 @@ const REFERRALS: Link = ("/rujukan", "Rujukan");
 const LETTERS: Link = ("/surat", "Surat");
 const SEARCH: Link = ("/cari", "Cari");
 const EMERGENCY: Link = ("/akses-darurat", "Akses darurat");
+const DIRECTORY: Link = ("/instansi", "Instansi");
 const OUTREACH: Link = ("/kegiatan", "Sosialisasi");
 
 /// interface.md §4, without the pages that later issues bring.
@@ -146,16 +147,16 @@ const fn links(role: Role) -> &'static [Link] {
         }
         Role::SubdistrictOfficer => &[TODAY, ("/kecamatan", "Desa"), OUTREACH],
         Role::IntakeOfficer | Role::CaseManager => &[TODAY, ALERTS, CASES, REFERRALS, LETTERS, SEARCH],
-        Role::ServiceOfficer | Role::ShelterOfficer => &[TODAY, REFERRALS, SEARCH],
+        Role::ServiceOfficer | Role::ShelterOfficer => &[TODAY, REFERRALS, DIRECTORY, SEARCH],
         Role::LabourOfficer => &[TODAY, ALERTS, CASES, REFERRALS, OUTREACH, SEARCH],
-        Role::Bp3miOfficer => &[TODAY, ALERTS, CASES, REFERRALS, SEARCH],
-        Role::ImmigrationOfficer => &[TODAY, ALERTS, REFERRALS, SEARCH],
-        Role::PoliceLiaison => &[TODAY, ALERTS, REFERRALS, SEARCH],
+        Role::Bp3miOfficer => &[TODAY, ALERTS, CASES, REFERRALS, DIRECTORY, SEARCH],
+        Role::ImmigrationOfficer => &[TODAY, ALERTS, REFERRALS, DIRECTORY, SEARCH],
+        Role::PoliceLiaison => &[TODAY, ALERTS, REFERRALS, DIRECTORY, SEARCH],
         Role::UnitHead => &[TODAY, ALERTS, CASES, REFERRALS, LETTERS, SEARCH],
         Role::ProvCoordinator => {
             &[TODAY, ("/eskalasi", "Eskalasi"), ("/kelola/persetujuan", "Persetujuan akun"), EMERGENCY]
         }
-        Role::TaskforceSecretariat => &[TODAY, ("/eskalasi", "Eskalasi")],
+        Role::TaskforceSecretariat => &[TODAY, ("/eskalasi", "Eskalasi"), DIRECTORY],
         Role::SysAdmin => &[TODAY, ("/kelola", "Pengelolaan")],
         Role::Auditor => &[TODAY, ("/jejak", "Jejak audit")],
         Role::Dpo => &[

@@ -35,7 +35,7 @@ const KINDS: [(&str, &str); 4] =
     [("{case_id}", "case"), ("{referral_id}", "referral"), ("{alert_id}", "alert"), ("{outreach_id}", "outreach")];
 
 /// Parameters that name no record which a relation decides on; their pages have tests of their own.
-const NO_RECORD: [&str; 8] = [
+const NO_RECORD: [&str; 9] = [
     "{breakglass_id}",
     "{code}",
     "{holiday_change_id}",
@@ -43,6 +43,7 @@ const NO_RECORD: [&str; 8] = [
     "{quota_id}",
     "{role_request_id}",
     "{token}",
+    "{unit_id}",
     "{user_id}",
 ];
 

@@ -25,6 +25,7 @@ mod consent;
 mod corrections;
 mod deadlines;
 mod desk;
+mod directory;
 mod duties;
 mod edge;
 mod emergencies;

@@ -111,7 +111,8 @@ impl Law {
 }
 
 /// Acts that concern no record that is already there.
-const WITHOUT_RECORD: [&str; 13] = [
+const WITHOUT_RECORD: [&str; 14] = [
+    "directory.list",
     "letter.list",
     "letter.verify_public",
     "alert.list",
@@ -139,6 +140,7 @@ fn look(action: &str) -> Option<&'static str> {
         ("referral", _) => Some("referral.view"),
         ("outreach", _) => Some("outreach.view"),
         ("user", _) => Some("user.view"),
+        ("directory", _) => Some("directory.view"),
         ("letter", _) => Some("letter.view"),
         _ => None,
     }

@@ -207,6 +207,9 @@ fn on_case(tx: &mut Tx<'_>, stage: &Stage, dice: &mut Dice) -> Result<(), Refusa
         "monitoring" => &["usul-tutup", "kunjungan", "risiko", "setujui-tutup", "tarik-usul"],
         _ => &[
             "tangguhkan",
+            "tangguhkan",
+            "kontak",
+            "kontak",
             "usul-tutup",
             "setujui-tutup",
             "kembalikan-usul",
