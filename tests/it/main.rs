@@ -26,6 +26,7 @@ mod corrections;
 mod deadlines;
 mod desk;
 mod directory;
+mod disclosure;
 mod duties;
 mod edge;
 mod emergencies;
