@@ -343,6 +343,7 @@ diesel::table! {
     }
 }
 diesel::table! { tracking_codes (hash) { hash -> Binary, case_id -> Binary, given_by -> Binary, at -> BigInt, } }
+diesel::table! { rights_codes (victim_id) { victim_id -> Binary, hash -> Binary, given_by -> Binary, at -> BigInt, } }
 diesel::table! { public_alerts (alert_id) { alert_id -> Binary, tracking_hash -> Binary, sent_at -> BigInt, } }
 diesel::table! { saved_filters (id) { id -> Binary, user_id -> Binary, name -> Text, query -> Text, kept_at -> BigInt, } }
 

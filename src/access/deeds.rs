@@ -31,7 +31,7 @@ coded! {
         AttachmentStrike = "attachment.strike",
         PartyView = "party.view", PartyEdit = "party.edit", PartyReveal = "party.reveal",
         VictimCreate = "victim.create", VictimEdit = "victim.edit", VictimReveal = "victim.reveal",
-        VictimRevealCare = "victim.reveal_care",
+        VictimRevealCare = "victim.reveal_care", VictimGiveCode = "victim.give_code",
 
         VictimScreen = "victim.screen", VictimInterview = "victim.interview",
         VictimInterviewAgain = "victim.interview_again",
@@ -80,7 +80,7 @@ coded! {
         DeadlineList = "deadline.list", DeadlineChange = "deadline.change",
         HolidayList = "holiday.list", HolidayChange = "holiday.change", HolidayApprove = "holiday.approve",
 
-        PublicReport = "public.report", PublicTrack = "public.track",
+        PublicReport = "public.report", PublicTrack = "public.track", PublicRights = "public.rights",
         PublicView = "public.view", HealthProbe = "health.probe",
     }
 }

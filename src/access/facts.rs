@@ -49,6 +49,13 @@ impl Role {
             Self::Dpo => "Petugas pelindungan data",
         }
     }
+    /// For a person whose screen somebody else may see: no job that means a safe house.
+    pub const fn label_to_her(self) -> &'static str {
+        match self {
+            Self::ShelterOfficer => Self::ServiceOfficer.label(),
+            other => other.label(),
+        }
+    }
 }
 
 coded! {

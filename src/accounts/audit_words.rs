@@ -126,7 +126,7 @@ const DEEDS: &[(&str, &str)] = &[
     ("activate", "Aktifkan"),
     ("change_duties", "Ubah tugas naskah dinas"),
     ("reinvite", "Undang ulang"),
-    ("give_code", "Beri kode lacak untuk"),
+    ("give_code", "Beri kode untuk"),
     ("initial", "Paraf"),
     ("sign", "Tanda tangani"),
     ("dispatch", "Kirim"),

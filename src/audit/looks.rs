@@ -51,17 +51,25 @@ pub fn looks(conn: &mut Conn, roots: &[AnyId], before: Option<i64>) -> Result<Pa
     Ok(Page::cut(rows, |row| After { value: row.seq, id: row.object_id.unwrap_or(nobody) }))
 }
 
-/// The newest looks at one person of a record and at what was written about them, for that person.
-pub fn looks_at(conn: &mut Conn, theirs: &[AnyId], limit: i64) -> Result<Vec<Look>, Diesel> {
+/// Acts that showed a person's data to somebody, when they concern that person.
+const AT_PERSON: [&str; 6] =
+    ["victim.reveal", "victim.reveal_care", "case.reveal_file", "attachment.open", "referral.view", "print.made"];
+/// Why a paper was printed that is for the person herself: it shows nobody anything.
+pub const FOR_HER: &str = "for_her";
+
+/// The newest looks at one person of a record and at what was written about them, for that person; of the whole files,
+/// what was printed of them and whether an emergency opened them.
+pub fn looks_at(conn: &mut Conn, theirs: &[AnyId], files: &[AnyId], limit: i64) -> Result<Vec<Look>, Diesel> {
+    let at_person = audit_log::object_id.eq_any(theirs.to_vec()).assume_not_null();
+    let at_file = audit_log::object_id.eq_any(files.to_vec()).assume_not_null();
+    let in_file = audit_log::root_id.eq_any(files.to_vec()).assume_not_null();
+    let looked = at_person.and(audit_log::action.eq_any(AT_PERSON)).and(audit_log::reason_code.ne(FOR_HER));
+    // The slip with a code is no form of the file; forms have their name as reason.
+    let printed = at_file.and(audit_log::action.eq("print.made")).and(audit_log::reason_code.ne(""));
+    let opened = in_file.and(audit_log::action.eq("breakglass.opened"));
     audit_log::table
-        .filter(audit_log::object_id.eq_any(theirs.to_vec()))
+        .filter(looked.or(printed).or(opened))
         .filter(audit_log::decision.eq(Decision::Allow))
-        .filter(audit_log::action.eq_any([
-            "victim.reveal",
-            "victim.reveal_care",
-            "case.reveal_file",
-            "attachment.open",
-        ]))
         .order(audit_log::seq.desc())
         .limit(limit)
         .select(Look::as_select())

@@ -9,6 +9,6 @@ mod verify;
 
 pub use chain::{Chain, Head};
 pub use entry::{Decision, Entry};
-pub use looks::{ANSWERED, Asks, Look, NAMED, looks, looks_at, looks_by, nth_asked};
+pub use looks::{ANSWERED, Asks, FOR_HER, Look, NAMED, looks, looks_at, looks_by, nth_asked};
 pub use timeline::{Event, steps, timeline, timeline_of};
 pub use verify::{Verdict, head, verify};

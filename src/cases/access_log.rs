@@ -9,8 +9,9 @@ use askama::Template;
 use super::actions::KIND;
 use super::care::Kind;
 use super::model::{Case, Victim};
+use super::rights::looks::{Seen, seen as seen_by_her};
 use super::routes::{prepared, seen};
-use super::{attachments, file, merged, store};
+use super::{merged, rights, store};
 use crate::access::{Action, Bundles, Role};
 use crate::accounts;
 use crate::audit::{self, Entry, Look};
@@ -65,6 +66,8 @@ struct LogPage {
     lines: Vec<Line>,
     next: Option<String>,
     print_href: Option<String>,
+    /// Where each person gets a code to see this herself.
+    give: Vec<(String, String)>,
 }
 
 #[derive(Template)]
@@ -75,7 +78,7 @@ struct PrintPage {
     alias: String,
     unit: String,
     at: String,
-    lines: Vec<Line>,
+    lines: Vec<Seen>,
 }
 
 /// What an act was, and for whom.
@@ -101,7 +104,7 @@ fn of_care(look: &Look, person: Option<&Victim>) -> String {
 }
 
 /// The purpose in words; an officer who corrects data sees them too.
-fn why(look: &Look, book: &Book) -> String {
+pub(super) fn why(look: &Look, book: &Book) -> String {
     match look.reason_code.as_str() {
         "" => String::new(),
         "edit" => "Memperbaiki data".to_owned(),
@@ -149,6 +152,7 @@ async fn show(ctx: Ctx, id: Path<CaseId>) -> Answer {
         lines: found.rows.iter().map(|look| line(look, &names, &victims, &ctx.book)).collect(),
         next: found.next.map(|next| format!("/berkas/{}/jejak?sesudah={}", case.id, next.value)),
         print_href: prints.then(|| format!("/berkas/{}/cetak-jejak", case.id)),
+        give: rights::give::links(ctx.actor()?, &case, &facts, &victims),
     };
     page(StatusCode::OK, &answer)
 }
@@ -197,7 +201,7 @@ async fn print(post: Post, id: Path<CaseId>) -> Answer {
                 return Ok(None);
             }
             let entry = permit.entry(actor, "victim", victim.id.any(), id.any());
-            tx.record(&Entry { action: "print.made", ..entry })?;
+            tx.record(&Entry { action: "print.made", reason_code: audit::FOR_HER.to_owned(), ..entry })?;
             Ok(Some(victim))
         })
         .await;
@@ -206,11 +210,7 @@ async fn print(post: Post, id: Path<CaseId>) -> Answer {
         Ok(None) => return Ok(see_other(post.ctx.request.path())),
         Err(error) => return acts::refused(&post, prepared, error),
     };
-    let mut theirs = post.ctx.read(|conn| file::store::about(conn, case.id, victim.id))?;
-    theirs.extend(post.ctx.read(|conn| attachments::store::about(conn, case.id, victim.id))?);
-    theirs.push(victim.id.any());
-    let looks = post.ctx.read(|conn| audit::looks_at(conn, &theirs, PRINTED))?;
-    let nobody = HashMap::new();
+    let looks = post.ctx.read(|conn| rights::looks::of(conn, &case, &victim, PRINTED))?;
     let mut shell = Shell::new(&post.ctx, "case.print_access", "Siapa membuka data saya").with_exit();
     // No officer's name, at the foot of the paper either.
     shell.user_name.clear();
@@ -220,7 +220,7 @@ async fn print(post: Post, id: Path<CaseId>) -> Answer {
         alias: victim.alias_code.clone(),
         unit: post.ctx.book.unit_name(case.unit_id),
         at: post.ctx.now.long(),
-        lines: looks.iter().map(|look| line(look, &nobody, &[], &post.ctx.book)).collect(),
+        lines: looks.iter().map(|look| seen_by_her(look, &post.ctx.book)).collect(),
     };
     page(StatusCode::OK, &answer)
 }

@@ -50,6 +50,7 @@ pub mod reporter;
 pub mod reports;
 mod rescoring;
 pub mod revealing;
+pub mod rights;
 pub mod risk;
 pub mod routes;
 mod same;

@@ -31,6 +31,34 @@ use crate::{keys, papers};
 
 const DO_NOT_CONTACT: &str = "do_not_contact";
 
+/// How a code reaches the person; paper is never what is chosen beforehand.
+pub(super) const HOW: Field = Field::radios(
+    "how",
+    "Bagaimana kode diberikan?",
+    Choices::Fixed(&[
+        ("aloud", "Dibacakan; orangnya mengingat atau mencatat sendiri"),
+        ("note", "Ditulis sebagai catatan belanja"),
+        ("paper", "Dicetak pada lembar tanda terima"),
+    ]),
+);
+
+/// Where a code is used and what for.
+pub(super) struct Door {
+    pub page: &'static str,
+    pub title: &'static str,
+    pub at: &'static str,
+    pub called: &'static str,
+    pub use_of_it: &'static str,
+}
+
+const TRACKING: Door = Door {
+    page: "case.receipt",
+    title: "Kode lacak",
+    at: "/lacak",
+    called: "Lacak laporan",
+    use_of_it: "Status dilihat di sana: satu kata saja.",
+};
+
 static GIVE: FormSpec = FormSpec {
     action: Action::CaseGiveCode,
     slug: "tanda-terima",
@@ -38,15 +66,7 @@ static GIVE: FormSpec = FormSpec {
     intro: "Kode ini menunjukkan satu kata status di halaman Lacak laporan, tidak lebih. Kode tampil satu kali.",
     button: "Buat kode",
     danger: false,
-    fields: &[Field::radios(
-        "how",
-        "Bagaimana kode diberikan?",
-        Choices::Fixed(&[
-            ("aloud", "Dibacakan; orangnya mengingat atau mencatat sendiri"),
-            ("note", "Ditulis sebagai catatan belanja"),
-            ("paper", "Dicetak pada lembar tanda terima"),
-        ]),
-    )],
+    fields: &[HOW],
 };
 
 pub fn routes() -> Vec<Endpoint> {
@@ -65,9 +85,9 @@ struct ReceiptPage {
     code: String,
     /// A shopping list that holds the code; empty where it is read aloud.
     shopping: Vec<String>,
+    door: &'static Door,
 }
 
-/// Paper is never what is chosen beforehand.
 fn asking(ctx: &Ctx, case: &Case) -> Result<Prepared, Fault> {
     let mut prepared = Prepared { version: None, ..prepared(case) };
     prepared.values.set("how", "aloud");
@@ -88,7 +108,7 @@ fn no_code(state: CaseState) -> Option<String> {
 }
 
 /// Whoever reported, or somebody in the case, asked not to be contacted.
-fn is_unsafe(ctx: &Ctx, case: &Case) -> Result<bool, Fault> {
+pub(super) fn is_unsafe(ctx: &Ctx, case: &Case) -> Result<bool, Fault> {
     let key = ctx.read(|conn| keys::open(conn, &ctx.app.keyring, case.key_id))?;
     let unreadable = |e: crate::crypto::SealError| Fault::Internal(e.to_string());
     if let Some(report) = ctx.read(|conn| reports::of_case(conn, case.id))?
@@ -140,8 +160,10 @@ async fn give(post: Post, id: Path<CaseId>) -> Answer {
         })
         .await;
     match written {
-        Ok(Some(code)) if on_paper => papers::answer(paper(&post.ctx, &code, case.created_at)?, "tanda-terima").await,
-        Ok(Some(code)) => shown(&post.ctx, &case, &code, &how),
+        Ok(Some(code)) if on_paper => {
+            papers::answer(paper(&post.ctx, &TRACKING, &code, case.created_at)?, "tanda-terima").await
+        }
+        Ok(Some(code)) => shown(&post.ctx, &TRACKING, &case, (&code, &how)),
         Ok(None) => Ok(see_other(post.ctx.request.path())),
         Err(error) => acts::refused(&post, prepared, error),
     }
@@ -160,13 +182,14 @@ fn issue(tx: &mut Tx<'_>, case: CaseId, by: UserId) -> Result<TrackingCode, Dies
     Ok(code)
 }
 
-fn shown(ctx: &Ctx, case: &Case, code: &TrackingCode, how: &str) -> Answer {
+pub(super) fn shown(ctx: &Ctx, door: &'static Door, case: &Case, (code, how): (&TrackingCode, &str)) -> Answer {
     let answer = ReceiptPage {
-        shell: Shell::new(ctx, "case.receipt", "Kode lacak").with_exit(),
+        shell: Shell::new(ctx, door.page, door.title).with_exit(),
         back: format!("/berkas/{}", case.id),
         about: format!("Berkas {}", case.code),
         code: code.shown(),
         shopping: if how == "note" { shopping(&code.shown()) } else { Vec::new() },
+        door,
     };
     page(StatusCode::OK, &answer)
 }
@@ -179,7 +202,7 @@ fn shopping(shown: &str) -> Vec<String> {
 
 /// A slip that is cut off and folded small. Nothing on it tells what it is a receipt of; the office is named as anywhere
 /// else, without a kop (INT-06, LET-13).
-fn paper(ctx: &Ctx, code: &TrackingCode, received: Moment) -> Result<Document, Fault> {
+pub(super) fn paper(ctx: &Ctx, door: &Door, code: &TrackingCode, received: Moment) -> Result<Document, Fault> {
     let unit = &ctx.actor()?.unit;
     let host = ctx.app.config.base_url.trim_start_matches("https://").trim_start_matches("http://").to_owned();
     Ok(Document {
@@ -192,7 +215,7 @@ fn paper(ctx: &Ctx, code: &TrackingCode, received: Moment) -> Result<Document, F
                 ("Kode".to_owned(), code.shown()),
                 ("Tanggal".to_owned(), received.long()),
                 ("Dari".to_owned(), unit.name.clone()),
-                ("Periksa di".to_owned(), format!("{host}/lacak")),
+                ("Periksa di".to_owned(), format!("{host}{}", door.at)),
             ]),
             Block::Paragraph(
                 "Simpan lembar ini di tempat yang aman, atau ingat kodenya lalu musnahkan lembar ini.".to_owned(),

@@ -14,8 +14,8 @@ use super::on_case::OnCase;
 use super::views::{self, ConsentLine, ListPage, PersonLine, Row, ShowPage};
 use super::{
     access_log, attachments, care, checks, consents, correcting, emergency, file, forms_on_paper, kept_filters,
-    letters, people, plan, prefill, proposals, quota, receipt, reception, records, reporter, same, screening, steps,
-    store, story,
+    letters, people, plan, prefill, proposals, quota, receipt, reception, records, reporter, rights, same, screening,
+    steps, store, story,
 };
 use crate::access::{Action, Denied, Facts, Relation, Scope, decide};
 use crate::audit;
@@ -60,6 +60,7 @@ pub fn routes() -> Vec<Endpoint> {
     all.extend(forms_on_paper::routes());
     all.extend(letters::routes());
     all.extend(receipt::routes());
+    all.extend(rights::routes());
     all.extend(consents::routes());
     all.into_iter().map(|endpoint| endpoint.side(Side::Case)).collect()
 }

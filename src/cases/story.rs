@@ -88,6 +88,7 @@ fn to_others(event: &Event) -> &'static str {
 fn on_paper(event: &Event) -> &'static str {
     match event.action.as_str() {
         "case.give_code" => "Kode lacak diberikan",
+        "victim.give_code" => "Kode hak diberikan",
         "case.attach" => "Lampiran ditambahkan",
         "attachment.strike" => "Lampiran dicoret",
         "letter.create" => "Konsep surat dibuat",

@@ -4,6 +4,7 @@ pub mod health;
 pub mod report;
 pub mod report_forms;
 pub mod report_sent;
+pub mod rights;
 pub mod routes;
 pub mod throttle;
 pub mod track;

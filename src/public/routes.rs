@@ -5,7 +5,7 @@ use actix_web::http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING};
 use actix_web::web::Path;
 use askama::Template;
 
-use super::{check, health, report, track};
+use super::{check, health, report, rights, track};
 use crate::access::Action;
 use crate::web::answer::{Answer, Fault, page, see_other};
 use crate::web::context::Ctx;
@@ -22,7 +22,8 @@ pub fn routes() -> Vec<Endpoint> {
         open(Endpoint::get("/health/live", Action::HealthProbe, health::live)).auth(Auth::Probe),
         open(Endpoint::get("/health/ready", Action::HealthProbe, health::ready)).auth(Auth::Probe),
     ];
-    all.extend(report::routes().into_iter().chain(track::routes()).chain(check::routes()).map(open));
+    let more = [track::routes(), check::routes(), rights::routes()];
+    all.extend(report::routes().into_iter().chain(more.into_iter().flatten()).map(open));
     all
 }
 

@@ -18,6 +18,8 @@ const FEWEST: i32 = 30;
 const SPREAD: i32 = 31;
 /// Wrong tracking codes from one network (INT-05).
 pub const BY_CODES: Limit = Limit { tries: 10, window_seconds: 600, wait_seconds: 600, longest_seconds: 600 };
+/// Wrong pairs of one rights code and a word, from wherever: whoever found the code guesses five words in an hour.
+pub const BY_WORDS: Limit = Limit { tries: 5, window_seconds: 3_600, wait_seconds: 3_600, longest_seconds: 3_600 };
 
 pub fn by_reports(key: &str, now: Moment) -> Limit {
     let hour = now.micros() / 3_600_000_000;
@@ -30,6 +32,12 @@ pub fn key(ctx: &Ctx, what: &str) -> String {
     let address = client::address(&ServiceRequest::from_request(ctx.request.clone()), &ctx.app.config);
     let network = address.map_or_else(String::new, client::network);
     let parts: [&[u8]; 3] = [b"public throttle", what.as_bytes(), network.as_bytes()];
+    format!("p:{}", url_base64(hmac_sha256(ctx.app.keyring.cookie_secret(), &parts)))
+}
+
+/// What was typed, as a key of the throttle table; of it only a keyed hash is kept.
+pub fn key_of(ctx: &Ctx, what: &str, typed: &str) -> String {
+    let parts: [&[u8]; 3] = [b"public throttle", what.as_bytes(), typed.as_bytes()];
     format!("p:{}", url_base64(hmac_sha256(ctx.app.keyring.cookie_secret(), &parts)))
 }
 

@@ -49,6 +49,7 @@ mod random_walk;
 mod referral_ends;
 mod referral_letters;
 mod referrals;
+mod rights;
 mod rules;
 mod saved_filters;
 mod screening;

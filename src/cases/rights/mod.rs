@@ -1,0 +1,10 @@
+//! What a person can ask of her own file (domain 1.5, security.md 10.1): who opened it, with a code and her secret word.
+pub mod codes;
+pub mod give;
+pub mod looks;
+
+use crate::web::routes::Endpoint;
+
+pub fn routes() -> Vec<Endpoint> {
+    give::routes()
+}
