@@ -11,7 +11,7 @@ const PUBLIC = [
   { path: "/", status: 200 },
   { path: "/masuk", status: 200 },
   { path: "/hotline", status: 200 },
-  ...["/lapor", "/lapor/1", "/lapor/2", "/lapor/3", "/lapor/periksa", "/lapor/diterima", "/lacak"].map((path) => ({ path, status: 200 })),
+  ...["/lapor", "/lapor/1", "/lapor/2", "/lapor/3", "/lapor/periksa", "/lapor/diterima", "/lacak", "/hak-saya", "/hak-saya/diterima"].map((path) => ({ path, status: 200 })),
   { path: "/tidak-ada-halaman-ini", status: 404 },
 ];
 const name = (path) => path.replace(/\W+/g, "-").replace(/^-|-$/g, "") || "beranda";

@@ -1,5 +1,7 @@
 //! What slices announce to each other: ids only. What follows stands in `reactions`.
-use crate::base::ids::{AlertId, CaseId, ConsentId, EmergencyId, OutreachId, QuotaId, ReferralId, UnitId, UserId};
+use crate::base::ids::{
+    AlertId, CaseId, ConsentId, EmergencyId, OutreachId, QuotaId, ReferralId, SubjectRequestId, UnitId, UserId,
+};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
@@ -82,6 +84,14 @@ pub enum Event {
     /// An officer would open more identities than one person may.
     QuotaPassed {
         request: QuotaId,
+    },
+    /// A person asked something of her own data.
+    SubjectAsked {
+        request: SubjectRequestId,
+    },
+    /// An officer was named to answer it, or has to answer anew.
+    SubjectAssigned {
+        request: SubjectRequestId,
     },
     ReferralSent {
         referral: ReferralId,

@@ -15,6 +15,7 @@ use crate::web::{drafts, once};
 use crate::{accounts, alerts, cases, clocks, consent, keys, outreach, referrals};
 
 mod hard_access;
+mod rights;
 
 /// Days that form keys are kept, hours that drafts are kept.
 const KEYS_DAYS: i64 = 7;
@@ -44,6 +45,8 @@ fn react(tx: &mut Tx<'_>, book: &Book, event: &Event) -> Result<(), Diesel> {
         Event::SamePersonSought { case, by } => same_person_sought(tx, case, by),
         Event::EmergencyOpened { emergency } => hard_access::emergency_opened(tx, book, emergency),
         Event::QuotaPassed { request } => hard_access::quota_passed(tx, request),
+        Event::SubjectAsked { request } => rights::asked(tx, request),
+        Event::SubjectAssigned { request } => rights::assigned(tx, request),
         Event::ReferralSent { referral } => tell_referral(tx, referral, "referral_new", Side::Receiver),
         Event::ReferralAnswered { referral } => tell_referral(tx, referral, "referral_answered", Side::Sender),
         Event::ReferralMoved { referral } => tell_referral(tx, referral, "referral_moved", Side::Receiver),

@@ -344,11 +344,24 @@ diesel::table! {
 }
 diesel::table! { tracking_codes (hash) { hash -> Binary, case_id -> Binary, given_by -> Binary, at -> BigInt, } }
 diesel::table! { rights_codes (victim_id) { victim_id -> Binary, hash -> Binary, given_by -> Binary, at -> BigInt, } }
+diesel::table! {
+    subject_requests (id) {
+        id -> Binary, code -> Text, version -> Integer, state -> Text, victim_id -> Binary, kind -> Text, scope -> Text,
+        asked -> Binary, asked_at -> BigInt, due_at -> Nullable<BigInt>, assigned_to -> Nullable<Binary>, outcome -> Text,
+        reply -> Nullable<Binary>, drafted_by -> Nullable<Binary>, remark -> Nullable<Binary>,
+        answered_by -> Nullable<Binary>, answered_at -> Nullable<BigInt>,
+    }
+}
 diesel::table! { public_alerts (alert_id) { alert_id -> Binary, tracking_hash -> Binary, sent_at -> BigInt, } }
 diesel::table! { saved_filters (id) { id -> Binary, user_id -> Binary, name -> Text, query -> Text, kept_at -> BigInt, } }
 
 diesel::joinable!(attachments -> victims (victim_id));
 diesel::allow_tables_to_appear_in_same_query!(attachments, victims);
+
+diesel::joinable!(subject_requests -> victims (victim_id));
+diesel::allow_tables_to_appear_in_same_query!(subject_requests, victims);
+diesel::allow_tables_to_appear_in_same_query!(subject_requests, cases);
+diesel::allow_tables_to_appear_in_same_query!(subject_requests, case_staff);
 
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(victims -> cases (case_id));

@@ -39,6 +39,9 @@ coded! {
         ConsentList = "consent.list", ConsentRecord = "consent.record", ConsentWithdraw = "consent.withdraw",
         ConsentExpire = "consent.expire",
 
+        PdpList = "pdp.list", PdpView = "pdp.view", PdpAssign = "pdp.assign", PdpDraft = "pdp.draft",
+        PdpAnswer = "pdp.answer", PdpReturn = "pdp.return", PdpPrint = "pdp.print",
+
         ReferralList = "referral.list", ReferralView = "referral.view", ReferralCreate = "referral.create",
         ReferralEdit = "referral.edit", ReferralRequestConsent = "referral.request_consent",
         ReferralSend = "referral.send", ReferralAccept = "referral.accept", ReferralReject = "referral.reject",
@@ -80,7 +83,7 @@ coded! {
         DeadlineList = "deadline.list", DeadlineChange = "deadline.change",
         HolidayList = "holiday.list", HolidayChange = "holiday.change", HolidayApprove = "holiday.approve",
 
-        PublicReport = "public.report", PublicTrack = "public.track", PublicRights = "public.rights",
+        PublicReport = "public.report", PublicTrack = "public.track", PublicRights = "public.rights", PublicAsk = "public.ask",
         PublicView = "public.view", HealthProbe = "health.probe",
     }
 }
@@ -106,7 +109,8 @@ impl Action {
             }
             ("alert", _) => Some(Self::AlertView),
             ("referral", _) => Some(Self::ReferralView),
-            (_, Self::LetterList | Self::LetterCheck) => None,
+            (_, Self::LetterList | Self::LetterCheck | Self::PdpList) => None,
+            ("pdp", _) => Some(Self::PdpView),
             ("letter", _) => Some(Self::LetterView),
             ("outreach", _) => Some(Self::OutreachView),
             ("user", _) => Some(Self::UserView),
@@ -120,6 +124,6 @@ impl Action {
     }
     /// Whether it touches people in a case: no village account may have a rule on it.
     pub fn is_case_side(self) -> bool {
-        matches!(self.resource(), "case" | "victim" | "party" | "consent" | "referral" | "attachment")
+        matches!(self.resource(), "case" | "victim" | "party" | "consent" | "referral" | "attachment" | "pdp")
     }
 }

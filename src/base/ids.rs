@@ -123,6 +123,7 @@ id!(
     RoleRequestId,
     RowId,
     ServiceId,
+    SubjectRequestId,
     UnitId,
     UserId,
     VictimId,

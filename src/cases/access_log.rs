@@ -108,6 +108,7 @@ pub(super) fn why(look: &Look, book: &Book) -> String {
     match look.reason_code.as_str() {
         "" => String::new(),
         "edit" => "Memperbaiki data".to_owned(),
+        "subject_request" => "Menjawab permintaan orangnya".to_owned(),
         "contact_reporter" => book.label("reporter_reveal_reason", "contact_reporter"),
         "referral_preview" => "Memeriksa sebelum merujuk".to_owned(),
         // What the choice asks of an officer is no purpose.

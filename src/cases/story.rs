@@ -88,6 +88,8 @@ fn to_others(event: &Event) -> &'static str {
 fn on_paper(event: &Event) -> &'static str {
     match event.action.as_str() {
         "case.give_code" => "Kode lacak diberikan",
+        "public.ask" => "Permintaan atas data diterima",
+        "pdp.answer" => "Permintaan atas data dijawab",
         "victim.give_code" => "Kode hak diberikan",
         "case.attach" => "Lampiran ditambahkan",
         "attachment.strike" => "Lampiran dicoret",

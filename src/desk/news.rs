@@ -4,7 +4,8 @@ use diesel::result::Error as Diesel;
 
 use crate::access::{Action, Actor, Role, Scope, decide};
 use crate::base::clock::Moment;
-use crate::base::ids::{AlertId, AnyId, CaseId, ConsentId, ReferralId};
+use crate::base::ids::{AlertId, AnyId, CaseId, ConsentId, ReferralId, SubjectRequestId};
+use crate::cases::rights::requests;
 use crate::db::Conn;
 use crate::notifications::{self, Notice};
 use crate::{alerts, cases, referrals};
@@ -47,6 +48,11 @@ fn leads_to(conn: &mut Conn, actor: &Actor, notice: &Notice) -> Result<Option<St
             let found = referrals::store::find(conn, actor, ReferralId::from(id))?;
             let opens = found.is_some_and(|found| decide(actor, Action::ReferralView, &found.facts).is_ok());
             opens.then(|| format!("/rujukan/{id}"))
+        }
+        "pdp" => {
+            let found = requests::store::find(conn, actor, SubjectRequestId::from(id))?;
+            let opens = found.is_some_and(|(_, facts)| requests::store::right(actor, Action::PdpView, &facts).is_ok());
+            opens.then(|| format!("/pdp/{id}"))
         }
         // Of an emergency only who reviews it may know; of a quota, who decides or watches.
         "breakglass" => Scope::of(actor, Action::EmergencyReview).is_some().then(|| format!("/akses-darurat/{id}")),

@@ -5,6 +5,7 @@ use diesel::result::Error as Diesel;
 use super::register;
 use super::today::{Desk, Item};
 use crate::access::{Action, Scope};
+use crate::cases::rights::requests::{self, flow::RequestState};
 use crate::cases::{emergency, quota};
 use crate::clocks::{self, view::ClockView};
 use crate::db::Conn;
@@ -44,6 +45,33 @@ pub(super) fn letters(conn: &mut Conn, desk: &mut Desk<'_>) -> Result<(), Diesel
         let item = Item::new("letter", letter.id.to_string(), letter.version, letter.state.code());
         let title = format!("{} · {}", letter.kind.label(), letter.code);
         let item = item.titled(address(&letter), title, tag).due(None, None, turn);
+        if mine { desk.put(true, item) } else { desk.others.push(item) }
+    }
+    Ok(())
+}
+
+/// CON-14: waits for whoever assigns, for the officer who was named, or for the second person.
+pub(super) fn requests(conn: &mut Conn, desk: &mut Desk<'_>) -> Result<(), Diesel> {
+    let Some(scope) = Scope::of(desk.actor, Action::PdpList) else { return Ok(()) };
+    let may = |action| Scope::of(desk.actor, action).is_some();
+    let (assigns, agrees) = (may(Action::PdpAssign), may(Action::PdpAnswer));
+    let open = [RequestState::Received, RequestState::Assigned, RequestState::Drafted];
+    let lines = requests::store::list(conn, &scope, &open, ROWS)?;
+    let running = clocks::store::running_of(conn, lines.iter().map(|line| line.id.any()).collect())?;
+    for line in lines {
+        let mine = match line.state {
+            RequestState::Received => assigns,
+            RequestState::Assigned => line.assigned_to == Some(desk.actor.user),
+            RequestState::Drafted | RequestState::Answered => agrees,
+        };
+        let clock = running.iter().find(|clock| clock.object_id == line.id.any());
+        let item = Item::new("pdp", line.id.to_string(), line.version, line.state.code()).titled(
+            format!("/pdp/{}", line.id),
+            format!("Permintaan {} · {}", line.code, line.kind.label()),
+            (line.state.tag(), line.state.label().to_owned()),
+        );
+        let view = clock.map(|clock| ClockView::of(clock, desk.actor.now, desk.book));
+        let item = item.due(clock.map(|clock| clock.due_at), view, desk.book.unit_name(line.unit_id));
         if mine { desk.put(true, item) } else { desk.others.push(item) }
     }
     Ok(())

@@ -5,6 +5,7 @@ pub mod report;
 pub mod report_forms;
 pub mod report_sent;
 pub mod rights;
+pub mod rights_ask;
 pub mod routes;
 pub mod throttle;
 pub mod track;

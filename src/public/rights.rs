@@ -4,12 +4,14 @@
 use actix_web::http::StatusCode;
 use askama::Template;
 
+use super::rights_ask;
 use super::throttle::{self, BY_CODES, BY_WORDS};
 use crate::access::Action;
 use crate::audit::{Decision, Entry};
+use crate::base::clock::Moment;
 use crate::cases::model::{Case, Victim};
-use crate::cases::rights::codes;
 use crate::cases::rights::looks::{self, Seen};
+use crate::cases::rights::{codes, requests};
 use crate::cases::tracking::TrackingCode;
 use crate::flow::FieldFault;
 use crate::refusal::Refusal;
@@ -57,6 +59,9 @@ struct EnterPage {
 struct RightsPage {
     shell: Shell,
     lines: Vec<Seen>,
+    /// How many requests wait, and the first of their deadlines; not what was asked.
+    waiting: Option<(usize, Option<Moment>)>,
+    form: FormView,
 }
 
 enum Outcome {
@@ -103,7 +108,7 @@ async fn enter(post: Post) -> Answer {
     }
 }
 
-fn draw(ctx: &Ctx, typed: &Typed, faults: &[FieldFault]) -> Answer {
+pub(super) fn draw(ctx: &Ctx, typed: &Typed, faults: &[FieldFault]) -> Answer {
     let (token, cookie) = csrf::for_form(ctx);
     let form = ENTER.view(&Fill {
         url: "/hak-saya".to_owned(),
@@ -125,6 +130,13 @@ fn draw(ctx: &Ctx, typed: &Typed, faults: &[FieldFault]) -> Answer {
 fn hers(ctx: &Ctx, case: &Case, victim: &Victim) -> Answer {
     let looks = ctx.read(|conn| looks::of(conn, case, victim, SHOWN))?;
     let lines = looks.iter().map(|look| looks::seen(look, &ctx.book)).collect();
-    let shell = Shell::new(ctx, "public.rights", "Hak Anda").with_exit().with_hotlines(&ctx.book);
-    page(StatusCode::OK, &RightsPage { shell, lines })
+    let open = ctx.read(|conn| requests::store::open_of(conn, victim.id))?;
+    let waiting = open.first().map(|(_, due)| (open.len(), *due));
+    let (token, cookie) = csrf::for_form(ctx);
+    let form = rights_ask::form(ctx, victim.id, &token)?;
+    let mut shell = Shell::new(ctx, "public.rights", "Hak Anda").with_exit().with_hotlines(&ctx.book);
+    shell.csrf = token;
+    let mut answer = page(StatusCode::OK, &RightsPage { shell, lines, waiting, form })?;
+    csrf::hand_out(&mut answer, cookie);
+    Ok(answer)
 }

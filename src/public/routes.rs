@@ -5,7 +5,7 @@ use actix_web::http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING};
 use actix_web::web::Path;
 use askama::Template;
 
-use super::{check, health, report, rights, track};
+use super::{check, health, report, rights, rights_ask, track};
 use crate::access::Action;
 use crate::web::answer::{Answer, Fault, page, see_other};
 use crate::web::context::Ctx;
@@ -22,7 +22,7 @@ pub fn routes() -> Vec<Endpoint> {
         open(Endpoint::get("/health/live", Action::HealthProbe, health::live)).auth(Auth::Probe),
         open(Endpoint::get("/health/ready", Action::HealthProbe, health::ready)).auth(Auth::Probe),
     ];
-    let more = [track::routes(), check::routes(), rights::routes()];
+    let more = [track::routes(), check::routes(), rights::routes(), rights_ask::routes()];
     all.extend(report::routes().into_iter().chain(more.into_iter().flatten()).map(open));
     all
 }

@@ -161,6 +161,7 @@ const fn links(role: Role) -> &'static [Link] {
         Role::Auditor => &[TODAY, ("/jejak", "Jejak audit")],
         Role::Dpo => &[
             TODAY,
+            ("/pdp", "Pelindungan data"),
             ("/jejak", "Jejak audit"),
             ("/akses-darurat/tinjauan", "Akses darurat"),
             ("/kuota", "Identitas yang dibuka"),

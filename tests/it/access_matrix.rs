@@ -35,12 +35,13 @@ const KINDS: [(&str, &str); 4] =
     [("{case_id}", "case"), ("{referral_id}", "referral"), ("{alert_id}", "alert"), ("{outreach_id}", "outreach")];
 
 /// Parameters that name no record which a relation decides on; their pages have tests of their own.
-const NO_RECORD: [&str; 9] = [
+const NO_RECORD: [&str; 10] = [
     "{breakglass_id}",
     "{code}",
     "{holiday_change_id}",
     "{name}",
     "{quota_id}",
+    "{request_id}",
     "{role_request_id}",
     "{token}",
     "{unit_id}",

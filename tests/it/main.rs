@@ -56,5 +56,6 @@ mod screening;
 mod search;
 mod seeking;
 mod smoke;
+mod subject_requests;
 mod support;
 mod transfers;

@@ -111,7 +111,7 @@ impl Law {
 }
 
 /// Acts that concern no record that is already there.
-const WITHOUT_RECORD: [&str; 14] = [
+const WITHOUT_RECORD: [&str; 15] = [
     "directory.list",
     "letter.list",
     "letter.verify_public",
@@ -126,6 +126,7 @@ const WITHOUT_RECORD: [&str; 14] = [
     "user.list",
     "user.create",
     "user.activate",
+    "pdp.list",
 ];
 
 /// Opening the same kind of record: who may do that knows that it exists.
@@ -142,6 +143,7 @@ fn look(action: &str) -> Option<&'static str> {
         ("user", _) => Some("user.view"),
         ("directory", _) => Some("directory.view"),
         ("letter", _) => Some("letter.view"),
+        ("pdp", _) => Some("pdp.view"),
         _ => None,
     }
 }
