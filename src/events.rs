@@ -1,6 +1,7 @@
 //! What slices announce to each other: ids only. What follows stands in `reactions`.
 use crate::base::ids::{
-    AlertId, CaseId, ConsentId, EmergencyId, OutreachId, QuotaId, ReferralId, SubjectRequestId, UnitId, UserId,
+    AlertId, CaseId, ConferenceId, ConsentId, EmergencyId, OutreachId, QuotaId, ReferralId, SubjectRequestId, UnitId,
+    UserId,
 };
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -92,6 +93,15 @@ pub enum Event {
     /// An officer was named to answer it, or has to answer anew.
     SubjectAssigned {
         request: SubjectRequestId,
+    },
+    /// Offices were invited to talk a case over.
+    ConferenceCalled {
+        conference: ConferenceId,
+    },
+    /// A conference gave an office something to do.
+    ConferenceDecided {
+        conference: ConferenceId,
+        unit: UnitId,
     },
     ReferralSent {
         referral: ReferralId,

@@ -14,6 +14,7 @@ use crate::refusal::Refusal;
 use crate::web::{drafts, once};
 use crate::{accounts, alerts, cases, clocks, consent, keys, outreach, referrals};
 
+mod conferences;
 mod hard_access;
 mod rights;
 
@@ -47,6 +48,8 @@ fn react(tx: &mut Tx<'_>, book: &Book, event: &Event) -> Result<(), Diesel> {
         Event::QuotaPassed { request } => hard_access::quota_passed(tx, request),
         Event::SubjectAsked { request } => rights::asked(tx, request),
         Event::SubjectAssigned { request } => rights::assigned(tx, request),
+        Event::ConferenceCalled { conference } => conferences::called(tx, conference),
+        Event::ConferenceDecided { conference, unit } => conferences::decided(tx, conference, unit),
         Event::ReferralSent { referral } => tell_referral(tx, referral, "referral_new", Side::Receiver),
         Event::ReferralAnswered { referral } => tell_referral(tx, referral, "referral_answered", Side::Sender),
         Event::ReferralMoved { referral } => tell_referral(tx, referral, "referral_moved", Side::Receiver),

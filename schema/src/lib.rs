@@ -352,12 +352,39 @@ diesel::table! {
         answered_by -> Nullable<Binary>, answered_at -> Nullable<BigInt>,
     }
 }
+diesel::table! {
+    conferences (id) {
+        id -> Binary, code -> Text, version -> Integer, state -> Text, case_id -> Binary, reasons -> Text, basis -> Text,
+        at -> BigInt, call -> Binary, minutes -> Nullable<Binary>, convened_by -> Binary, convened_at -> BigInt,
+        ended_at -> Nullable<BigInt>,
+    }
+}
+diesel::table! {
+    conference_units (id) { id -> Binary, conference_id -> Binary, unit_id -> Binary, question -> Binary, }
+}
+diesel::table! {
+    conference_signatures (conference_id, user_id) {
+        conference_id -> Binary, user_id -> Binary, unit_id -> Binary, at -> BigInt,
+    }
+}
+diesel::table! {
+    conference_decisions (id) {
+        id -> Binary, conference_id -> Binary, number -> Integer, words -> Binary, unit_id -> Binary, due_on -> Integer,
+        made_at -> BigInt, done_at -> Nullable<BigInt>, done_by -> Nullable<Binary>,
+    }
+}
 diesel::table! { public_alerts (alert_id) { alert_id -> Binary, tracking_hash -> Binary, sent_at -> BigInt, } }
 diesel::table! { saved_filters (id) { id -> Binary, user_id -> Binary, name -> Text, query -> Text, kept_at -> BigInt, } }
 
 diesel::joinable!(attachments -> victims (victim_id));
 diesel::allow_tables_to_appear_in_same_query!(attachments, victims);
 
+diesel::joinable!(conferences -> cases (case_id));
+diesel::joinable!(conference_units -> conferences (conference_id));
+diesel::joinable!(conference_decisions -> conferences (conference_id));
+diesel::allow_tables_to_appear_in_same_query!(conferences, cases);
+diesel::allow_tables_to_appear_in_same_query!(conferences, conference_units, conference_decisions);
+diesel::allow_tables_to_appear_in_same_query!(conference_decisions, cases);
 diesel::joinable!(subject_requests -> victims (victim_id));
 diesel::allow_tables_to_appear_in_same_query!(subject_requests, victims);
 diesel::allow_tables_to_appear_in_same_query!(subject_requests, cases);

@@ -39,6 +39,11 @@ coded! {
         ConsentList = "consent.list", ConsentRecord = "consent.record", ConsentWithdraw = "consent.withdraw",
         ConsentExpire = "consent.expire",
 
+        ConferenceConvene = "conference.convene", ConferenceView = "conference.view",
+        ConferenceSign = "conference.sign", ConferenceRecord = "conference.record",
+        ConferenceDecide = "conference.decide", ConferenceFinish = "conference.finish",
+        ConferenceCancel = "conference.cancel",
+
         PdpList = "pdp.list", PdpView = "pdp.view", PdpAssign = "pdp.assign", PdpDraft = "pdp.draft",
         PdpAnswer = "pdp.answer", PdpReturn = "pdp.return", PdpPrint = "pdp.print",
 
@@ -111,6 +116,9 @@ impl Action {
             ("referral", _) => Some(Self::ReferralView),
             (_, Self::LetterList | Self::LetterCheck | Self::PdpList) => None,
             ("pdp", _) => Some(Self::PdpView),
+            // It is made on the case's page.
+            (_, Self::ConferenceConvene) => Some(Self::CaseView),
+            ("conference", _) => Some(Self::ConferenceView),
             ("letter", _) => Some(Self::LetterView),
             ("outreach", _) => Some(Self::OutreachView),
             ("user", _) => Some(Self::UserView),
@@ -124,6 +132,9 @@ impl Action {
     }
     /// Whether it touches people in a case: no village account may have a rule on it.
     pub fn is_case_side(self) -> bool {
-        matches!(self.resource(), "case" | "victim" | "party" | "consent" | "referral" | "attachment" | "pdp")
+        matches!(
+            self.resource(),
+            "case" | "victim" | "party" | "consent" | "referral" | "attachment" | "pdp" | "conference"
+        )
     }
 }

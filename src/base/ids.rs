@@ -109,6 +109,7 @@ id!(
     AlertId,
     CaseId,
     ClockId,
+    ConferenceId,
     ConsentId,
     EmergencyId,
     FilterId,

@@ -51,6 +51,12 @@ fn given(ctx: &Ctx, case: &Case) -> Result<Given, Fault> {
             format!("Orang {} ({})", v.number, super::views::person(&v.sex, &v.age_band, &ctx.book)),
         )
     });
+    let offices = offices(ctx, case);
+    Ok(Given::from([("victim", people.collect()), ("unit", offices)]))
+}
+
+/// Every office that could be asked, those of the case's own regency first.
+pub(super) fn offices(ctx: &Ctx, case: &Case) -> Vec<OptionView> {
     let mut units: Vec<_> = ctx
         .book
         .units
@@ -61,8 +67,7 @@ fn given(ctx: &Ctx, case: &Case) -> Result<Given, Fault> {
     let regency = case.region_code.get(..5).unwrap_or(&case.region_code);
     let near = |unit: &UnitCard| unit.areas.iter().any(|area| area.starts_with(regency));
     units.sort_by_cached_key(|unit| (!near(unit), unit.name.clone()));
-    let offices = units.into_iter().map(|u| OptionView::new(&u.code, &u.name)).collect();
-    Ok(Given::from([("victim", people.collect()), ("unit", offices)]))
+    units.into_iter().map(|u| OptionView::new(&u.code, &u.name)).collect()
 }
 
 async fn show_record(ctx: Ctx, id: Path<CaseId>) -> Answer {

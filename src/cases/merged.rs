@@ -18,7 +18,7 @@ coded! {
         Person = "person", Referral = "referral", Grant = "grant", Consent = "consent", Service = "service",
         Contact = "contact", Clock = "clock", Record = "record", Party = "party", Check = "check",
         Interview = "interview", Safety = "safety", Assessment = "assessment", PlanRow = "plan_row",
-        Attachment = "attachment",
+        Attachment = "attachment", Conference = "conference",
     }
 }
 
@@ -40,6 +40,7 @@ impl Part {
             Self::Assessment => "asesmen",
             Self::PlanRow => "langkah rencana",
             Self::Attachment => "lampiran",
+            Self::Conference => "konferensi",
             Self::Grant => return String::new(),
         };
         format!("{count} {what}")

@@ -3,7 +3,9 @@
 //! told stay where they were made: they are that file's own story, to be read there.
 use diesel::prelude::*;
 use diesel::result::Error as Diesel;
-use sintuvu_schema::{contact_attempts, departure_checks, indicator_checks, interviews, referrals, services, victims};
+use sintuvu_schema::{
+    conferences, contact_attempts, departure_checks, indicator_checks, interviews, referrals, services, victims,
+};
 
 use super::actions::{KIND, Work};
 use super::attachments;
@@ -162,6 +164,7 @@ fn take_records(tx: &mut Tx<'_>, from: CaseId, into: CaseId) -> Result<(), Diese
         indicator_checks as Check,
         departure_checks as Check,
         interviews as Interview,
+        conferences as Conference,
     );
     Ok(())
 }

@@ -7,6 +7,7 @@ pub mod around;
 pub mod attachments;
 pub mod care;
 pub mod checks;
+pub mod conference;
 pub mod consents;
 pub mod correcting;
 pub mod departure;

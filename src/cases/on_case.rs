@@ -1,6 +1,7 @@
 //! What a case's page says of risk, safety plans and the plan: what comes next, how old the newest score is. Only
 //! for whoever may know how far the file is filled (`case.view_parts`).
 use super::care::views::{self as care, Needed};
+use super::conference::beside::{self, Beside};
 use super::model::{Case, Victim};
 use super::plan::views::{self as plan, DueView};
 use super::police_duty;
@@ -22,6 +23,7 @@ pub struct OnCase {
     pub scored: Option<String>,
     /// The duty to tell the police runs (REF-13): where they are told.
     pub police: Option<String>,
+    pub conference: Beside,
     /// When, and which level by which unit; the newest first.
     pub scores: Vec<(String, String)>,
 }
@@ -42,6 +44,7 @@ impl OnCase {
             rescore: ctx.read(|conn| rescoring::offered(conn, actor, case, facts))?,
             due: if reads { plan::due(ctx, case)? } else { Vec::new() },
             plan_href: reads.then(|| format!("/berkas/{}/rencana", case.id)),
+            conference: beside::of(ctx, case, facts)?,
             scored: scores
                 .first()
                 .map(|(level, at)| format!("{}, dinilai {}", label(level), rescoring::age(at.day(), ctx.now.day()))),

@@ -13,9 +13,9 @@ use super::model::{Case, Victim};
 use super::on_case::OnCase;
 use super::views::{self, ConsentLine, ListPage, PersonLine, Row, ShowPage};
 use super::{
-    access_log, attachments, care, checks, consents, correcting, emergency, file, forms_on_paper, kept_filters,
-    letters, people, plan, prefill, proposals, quota, receipt, reception, records, reporter, rights, same, screening,
-    steps, store, story,
+    access_log, attachments, care, checks, conference, consents, correcting, emergency, file, forms_on_paper,
+    kept_filters, letters, people, plan, prefill, proposals, quota, receipt, reception, records, reporter, rights,
+    same, screening, steps, store, story,
 };
 use crate::access::{Action, Denied, Facts, Relation, Scope, decide};
 use crate::audit;
@@ -61,6 +61,7 @@ pub fn routes() -> Vec<Endpoint> {
     all.extend(letters::routes());
     all.extend(receipt::routes());
     all.extend(rights::routes());
+    all.extend(conference::pages::routes());
     all.extend(consents::routes());
     all.into_iter().map(|endpoint| endpoint.side(Side::Case)).collect()
 }

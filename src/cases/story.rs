@@ -88,6 +88,11 @@ fn to_others(event: &Event) -> &'static str {
 fn on_paper(event: &Event) -> &'static str {
     match event.action.as_str() {
         "case.give_code" => "Kode lacak diberikan",
+        "conference.convene" => "Konferensi kasus diundang",
+        "conference.record" => "Konferensi kasus berlangsung",
+        "conference.decide" => "Keputusan konferensi dicatat",
+        "conference.finish" => "Keputusan konferensi selesai",
+        "conference.cancel" => "Konferensi kasus dibatalkan",
         "public.ask" => "Permintaan atas data diterima",
         "pdp.answer" => "Permintaan atas data dijawab",
         "victim.give_code" => "Kode hak diberikan",

@@ -4,7 +4,8 @@ use diesel::result::Error as Diesel;
 
 use crate::access::{Action, Actor, Role, Scope, decide};
 use crate::base::clock::Moment;
-use crate::base::ids::{AlertId, AnyId, CaseId, ConsentId, ReferralId, SubjectRequestId};
+use crate::base::ids::{AlertId, AnyId, CaseId, ConferenceId, ConsentId, ReferralId, SubjectRequestId};
+use crate::cases::conference;
 use crate::cases::rights::requests;
 use crate::db::Conn;
 use crate::notifications::{self, Notice};
@@ -48,6 +49,11 @@ fn leads_to(conn: &mut Conn, actor: &Actor, notice: &Notice) -> Result<Option<St
             let found = referrals::store::find(conn, actor, ReferralId::from(id))?;
             let opens = found.is_some_and(|found| decide(actor, Action::ReferralView, &found.facts).is_ok());
             opens.then(|| format!("/rujukan/{id}"))
+        }
+        "conference" => {
+            let found = conference::store::find(conn, actor, ConferenceId::from(id))?;
+            let opens = found.is_some_and(|(_, facts)| decide(actor, Action::ConferenceView, &facts).is_ok());
+            opens.then(|| format!("/konferensi/{id}"))
         }
         "pdp" => {
             let found = requests::store::find(conn, actor, SubjectRequestId::from(id))?;

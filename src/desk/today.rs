@@ -84,6 +84,7 @@ pub fn gather(conn: &mut Conn, actor: &Actor, book: &Book) -> Result<Today, Dies
     watch::emergencies(conn, &mut desk)?;
     watch::letters(conn, &mut desk)?;
     watch::requests(conn, &mut desk)?;
+    watch::conferences(conn, &mut desk)?;
     if let Some(scope) = Scope::of(actor, Action::OutreachList) {
         let lines = outreach::store::waiting(conn, &scope, ROWS)?;
         let acts = actor.is_village_side() || desk.may(Action::OutreachVerify);

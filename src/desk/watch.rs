@@ -6,7 +6,7 @@ use super::register;
 use super::today::{Desk, Item};
 use crate::access::{Action, Scope};
 use crate::cases::rights::requests::{self, flow::RequestState};
-use crate::cases::{emergency, quota};
+use crate::cases::{conference, emergency, quota};
 use crate::clocks::{self, view::ClockView};
 use crate::db::Conn;
 use crate::letters::flow::LetterState;
@@ -73,6 +73,30 @@ pub(super) fn requests(conn: &mut Conn, desk: &mut Desk<'_>) -> Result<(), Diese
         let view = clock.map(|clock| ClockView::of(clock, desk.actor.now, desk.book));
         let item = item.due(clock.map(|clock| clock.due_at), view, desk.book.unit_name(line.unit_id));
         if mine { desk.put(true, item) } else { desk.others.push(item) }
+    }
+    Ok(())
+}
+
+/// MTG-09: what an invited office prepares for, and what it took on; by the conference's code.
+pub(super) fn conferences(conn: &mut Conn, desk: &mut Desk<'_>) -> Result<(), Diesel> {
+    if Scope::of(desk.actor, Action::ConferenceView).is_none() {
+        return Ok(());
+    }
+    for row in conference::store::coming(conn, desk.actor.unit.id, ROWS)? {
+        let item = Item::new("conference", row.id.to_string(), row.version, row.state.code()).titled(
+            format!("/konferensi/{}", row.id),
+            format!("Pertemuan {}", row.code),
+            (row.state.tag(), row.state.label().to_owned()),
+        );
+        desk.others.push(item.due(None, None, row.at.long()));
+    }
+    for (id, code, number, due) in conference::store::undone(conn, desk.actor.unit.id, ROWS)? {
+        let item = Item::new("decision", format!("{id}.{number}"), 1, "open").titled(
+            format!("/konferensi/{id}"),
+            format!("Keputusan {number} dari pertemuan {code}"),
+            ("warn", "Belum selesai".to_owned()),
+        );
+        desk.put(true, item.due(Some(due.end()), None, format!("paling lambat {}", due.long())));
     }
     Ok(())
 }

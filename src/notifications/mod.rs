@@ -96,6 +96,8 @@ pub fn sentence(kind: &str) -> &'static str {
         "breakglass_review" => "Akses darurat perlu ditinjau",
         "quota_waits" => "Jumlah identitas yang dibuka menunggu persetujuan Anda",
         "quota_passed" => "Seorang petugas mencapai batas identitas yang dibuka",
+        "conference" => "Undangan pertemuan",
+        "conference_decided" => "Pertemuan menugaskan sesuatu kepada unit Anda",
         "pdp_new" => "Permintaan seseorang atas datanya menunggu penugasan",
         "pdp_yours" => "Anda ditugaskan menjawab permintaan seseorang atas datanya",
         "pdp_withdrawal" => "Seseorang meminta persetujuannya ditarik: pastikan orangnya, lalu tarik",

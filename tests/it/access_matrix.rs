@@ -35,9 +35,10 @@ const KINDS: [(&str, &str); 4] =
     [("{case_id}", "case"), ("{referral_id}", "referral"), ("{alert_id}", "alert"), ("{outreach_id}", "outreach")];
 
 /// Parameters that name no record which a relation decides on; their pages have tests of their own.
-const NO_RECORD: [&str; 10] = [
+const NO_RECORD: [&str; 11] = [
     "{breakglass_id}",
     "{code}",
+    "{conference_id}",
     "{holiday_change_id}",
     "{name}",
     "{quota_id}",

@@ -21,6 +21,7 @@ mod cases;
 mod casework;
 mod checks;
 mod clocks;
+mod conferences;
 mod consent;
 mod corrections;
 mod deadlines;

@@ -144,6 +144,8 @@ fn look(action: &str) -> Option<&'static str> {
         ("directory", _) => Some("directory.view"),
         ("letter", _) => Some("letter.view"),
         ("pdp", _) => Some("pdp.view"),
+        ("conference", "convene") => Some("case.view"),
+        ("conference", _) => Some("conference.view"),
         _ => None,
     }
 }

@@ -1,0 +1,4 @@
+DROP TABLE conference_decisions;
+DROP TABLE conference_signatures;
+DROP TABLE conference_units;
+DROP TABLE conferences;
