@@ -8,6 +8,7 @@ use super::register;
 use super::search;
 use super::today::{self, Today};
 use crate::access::{Action, Scope};
+use crate::cases::conference;
 use crate::clocks;
 use crate::notifications;
 use crate::refusal::Refusal;
@@ -127,6 +128,8 @@ struct LateRow {
 struct EscalationPage {
     shell: Shell,
     rows: Vec<LateRow>,
+    /// Decisions of case conferences that are open: a number, nothing else (MTG-09).
+    undone: i64,
 }
 
 async fn escalations(ctx: Ctx) -> Answer {
@@ -144,5 +147,6 @@ async fn escalations(ctx: Ctx) -> Answer {
             hours: ctx.now.seconds_since(clock.due_at) / 3_600,
         })
         .collect();
-    page(StatusCode::OK, &EscalationPage { shell: Shell::new(&ctx, "escalation.list", "Eskalasi"), rows })
+    let undone = ctx.read(conference::store::open_count)?;
+    page(StatusCode::OK, &EscalationPage { shell: Shell::new(&ctx, "escalation.list", "Eskalasi"), rows, undone })
 }

@@ -93,6 +93,9 @@ fn mtg_09_a_conference_has_its_reason_its_basis_and_its_silence() {
     assert!(on_case.contains("1 keputusan belum selesai"), "it hangs on the case: {on_case}");
     let mut pol1 = world.person("pol1");
     assert!(pol1.get("/hari-ini").main().contains("Keputusan 1 dari pertemuan"));
+    let seen = world.person("sek").get("/eskalasi");
+    assert_eq!(seen.words("[data-test=undone]"), ["1"], "a number for the task force");
+    assert!(!seen.body.contains(&case.code) && !seen.body.contains("kerabat") && !seen.body.contains("KK-"));
     world.set_clock("2026-11-28T08:00:00+08:00");
     let late = world.person("cm1").get(&case_path(&case)).words("[data-test=conference]").concat();
     assert!(late.contains("1 lewat waktu"), "{late}");

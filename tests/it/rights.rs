@@ -1,4 +1,6 @@
 //! Hak Anda: who opened her data, told to the person herself (scenario CON-10).
+use std::time::{Duration, Instant};
+
 use diesel::prelude::*;
 use sintuvu_schema::{audit_log, rights_codes};
 
@@ -121,6 +123,33 @@ fn con_10_a_wrong_code_and_a_wrong_word_get_the_same_answer() {
     assert_eq!((waits.status, waits.has("[data-test=too-many]")), (429, true), "{}", waits.main());
     world.wait(3601);
     assert_eq!(enters(&mut stranger, &code, WORD).status, 200);
+}
+
+#[test]
+fn con_10_a_code_that_nobody_has_takes_as_long_as_one_that_somebody_has() {
+    let world = World::new();
+    let mut cm1 = world.person("cm1");
+    let case = known(&mut cm1, &world);
+    let code = code(&mut cm1, &case);
+    let mut stranger = world.stranger();
+    let page = stranger.get("/hak-saya");
+    let mut median = |typed: &str| {
+        let mut times: Vec<Duration> = (0..16)
+            .map(|number| {
+                if number % 4 == 0 {
+                    world.wait(3601);
+                }
+                let begun = Instant::now();
+                let answer = stranger.submit(&page, "public.rights", &[("code", typed), ("word", "mawar")]);
+                assert_eq!(answer.status, 422);
+                begun.elapsed()
+            })
+            .collect();
+        times.sort();
+        times[8]
+    };
+    let (known, unknown) = (median(&code), median("4821 0395 1174 0612"));
+    assert!(known.abs_diff(unknown) < Duration::from_millis(50), "{known:?} {unknown:?}");
 }
 
 #[test]
