@@ -13,7 +13,7 @@ use crate::accounts::store as people;
 use crate::accounts::two_persons::is_village_unit;
 use crate::base::ids::UnitId;
 use crate::reference::Book;
-use crate::reference::standing::Days;
+use crate::reference::standing::{Days, Span};
 use crate::web::Typed;
 use crate::web::acts::{self, Prepared};
 use crate::web::answer::{Answer, Fault, page};
@@ -180,9 +180,8 @@ fn lines(ctx: &Ctx, unit: &UnitCard) -> Vec<(&'static str, String)> {
     ];
     if !standing.hours.is_empty() {
         let closed = || "tutup".to_owned();
-        lines.extend(
-            Days::ALL.iter().map(|days| (days.label(), standing.span(*days).map_or_else(closed, |span| span.write()))),
-        );
+        lines
+            .extend(Days::ALL.iter().map(|days| (days.label(), standing.span(*days).map_or_else(closed, Span::write))));
     }
     lines.extend([("Alamat", place.address), ("Kontak", place.contact)]);
     lines.retain(|(_, value)| !value.is_empty());
@@ -232,7 +231,7 @@ fn prepared(ctx: &Ctx, unit: &UnitCard) -> Result<Prepared, Fault> {
         values.add("capacity", word.code());
     }
     for (field, days) in HOURS {
-        values.add(field, standing.span(days).map_or_else(String::new, |span| span.write()));
+        values.add(field, standing.span(days).map_or_else(String::new, Span::write));
     }
     standing.services.iter().for_each(|need| values.add("needs", need.clone()));
     let officers = ctx.read(|conn| people::members(conn, unit.id))?;

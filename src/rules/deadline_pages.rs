@@ -6,7 +6,7 @@ use askama::Template;
 use super::deadlines::{self, Name, Version};
 use super::may;
 use crate::access::Action;
-use crate::base::clock::Day;
+use crate::base::clock::{Day, Moment};
 use crate::clocks::deadline::Unit;
 use crate::reference::Book;
 use crate::reference::book::DeadlineRule;
@@ -139,7 +139,7 @@ impl Row {
             basis: version.basis_text.clone(),
             from: day(version.valid_from, "sejak awal"),
             to: if replaced { "diganti sebelum berlaku".to_owned() } else { day(version.valid_to, "seterusnya") },
-            added: version.added_at.map_or_else(|| "bawaan aplikasi".to_owned(), |at| at.long()),
+            added: version.added_at.map_or_else(|| "bawaan aplikasi".to_owned(), Moment::long),
             now: version.holds_on(today),
         }
     }
