@@ -48,6 +48,16 @@ pub fn follow(tx: &mut Tx<'_>, book: &Book, by: &Entry, case: &Case) -> Result<(
     Ok(())
 }
 
+/// The report was taken back or refused and no other one stands: the duty runs again, since her own report.
+pub fn taken_back(tx: &mut Tx<'_>, book: &Book, by: &Entry, case: &Case) -> Result<(), Diesel> {
+    let of_case = rows::table.filter(rows::object_id.eq(case.id.any())).filter(rows::clock.eq(CLOCK));
+    let kept = of_case.filter(rows::stop_reason.eq(REPORTED));
+    diesel::update(kept).set(rows::stop_reason.eq(TAKEN_BACK)).execute(tx.conn)?;
+    follow(tx, book, by, case)
+}
+
+const TAKEN_BACK: &str = "taken_back";
+
 /// Whether it runs, or was ended by a report.
 fn is_known(conn: &mut Conn, case: CaseId) -> Result<bool, Diesel> {
     let of_case = rows::table.filter(rows::object_id.eq(case.any())).filter(rows::clock.eq(CLOCK));

@@ -13,6 +13,7 @@ use crate::access::{Action, Scope};
 use crate::base::ids::{AnyId, CaseId, LetterId, ReferralId};
 use crate::base::paging::{After, PAGE, Page};
 use crate::cases::facts;
+use crate::cases::file::officials;
 use crate::db::Conn;
 use crate::letters::flow::LetterState;
 use crate::letters::model::Letter;
@@ -76,6 +77,7 @@ fn hidden(conn: &mut Conn, scope: &Scope) -> Result<Vec<AnyId>, Diesel> {
         .select(cases::id);
     let mut hidden: Vec<CaseId> = own.load(conn)?;
     hidden.extend(facts::conflicts_of(scope.user()).load::<CaseId>(conn)?);
+    hidden.extend(officials::concerning(conn, scope.unit())?);
     let about = referrals::table.filter(referrals::case_id.eq_any(hidden.clone())).select(referrals::id);
     let about: Vec<ReferralId> = about.load(conn)?;
     Ok(hidden.into_iter().map(CaseId::any).chain(about.into_iter().map(ReferralId::any)).collect())

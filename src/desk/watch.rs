@@ -4,7 +4,7 @@ use diesel::result::Error as Diesel;
 
 use super::register;
 use super::today::{Desk, Item};
-use crate::access::{Action, Scope};
+use crate::access::{Action, Scope, decide};
 use crate::cases::rights::requests::{self, flow::RequestState};
 use crate::cases::{conference, emergency, quota};
 use crate::clocks::{self, view::ClockView};
@@ -79,10 +79,19 @@ pub(super) fn requests(conn: &mut Conn, desk: &mut Desk<'_>) -> Result<(), Diese
 
 /// MTG-09: what an invited office prepares for, and what it took on; by the conference's code.
 pub(super) fn conferences(conn: &mut Conn, desk: &mut Desk<'_>) -> Result<(), Diesel> {
-    if Scope::of(desk.actor, Action::ConferenceView).is_none() {
+    let actor = desk.actor;
+    if Scope::of(actor, Action::ConferenceView).is_none() {
         return Ok(());
     }
+    // No line of what its own page would refuse (D-64, D-66).
+    let opens = |conn: &mut Conn, id| -> Result<bool, Diesel> {
+        let found = conference::store::find(conn, actor, id)?;
+        Ok(found.is_some_and(|(_, facts)| decide(actor, Action::ConferenceView, &facts).is_ok()))
+    };
     for row in conference::store::coming(conn, desk.actor.unit.id, ROWS)? {
+        if !opens(conn, row.id)? {
+            continue;
+        }
         let item = Item::new("conference", row.id.to_string(), row.version, row.state.code()).titled(
             format!("/konferensi/{}", row.id),
             format!("Pertemuan {}", row.code),
@@ -91,6 +100,9 @@ pub(super) fn conferences(conn: &mut Conn, desk: &mut Desk<'_>) -> Result<(), Di
         desk.others.push(item.due(None, None, row.at.long()));
     }
     for (id, code, number, due) in conference::store::undone(conn, desk.actor.unit.id, ROWS)? {
+        if !opens(conn, id)? {
+            continue;
+        }
         let item = Item::new("decision", format!("{id}.{number}"), 1, "open").titled(
             format!("/konferensi/{id}"),
             format!("Keputusan {number} dari pertemuan {code}"),

@@ -12,6 +12,7 @@ use crate::accounts::model::AccountState;
 use crate::accounts::store as people;
 use crate::accounts::two_persons::is_village_unit;
 use crate::base::ids::UnitId;
+use crate::papers;
 use crate::reference::Book;
 use crate::reference::standing::{Days, Span};
 use crate::web::Typed;
@@ -168,6 +169,9 @@ async fn show(ctx: Ctx, id: Path<UnitId>) -> Answer {
 }
 
 fn lines(ctx: &Ctx, unit: &UnitCard) -> Vec<(&'static str, String)> {
+    if papers::is_hidden(unit) {
+        return vec![("Jenis", kind(&ctx.book, unit))];
+    }
     let (book, standing) = (&ctx.book, ctx.book.standing(unit.id).cloned().unwrap_or_default());
     let place = book.address(unit.id);
     let needs = standing.services.iter().map(|code| book.label("need", code)).collect::<Vec<_>>().join(", ");
@@ -188,7 +192,11 @@ fn lines(ctx: &Ctx, unit: &UnitCard) -> Vec<(&'static str, String)> {
     lines
 }
 
+/// Nobody learns whom to follow home to a safe house.
 fn duty(ctx: &Ctx, unit: &UnitCard) -> Result<Vec<String>, Fault> {
+    if papers::is_hidden(unit) {
+        return Ok(Vec::new());
+    }
     let rows = ctx.read(|conn| store::duty_from(conn, unit.id, ctx.now.day()))?;
     let mut lines = Vec::new();
     for (user, from, until) in rows {

@@ -48,6 +48,8 @@ pub trait Host: Sized + 'static {
     fn offers(&self, kind: LetterKind) -> bool;
     /// Whether another unit's letter was sent to this actor's unit.
     fn was_sent(&self, letter: &Letter) -> bool;
+    /// Whether it may read what that letter says yet; else only that it is there.
+    fn may_read(&self, letter: &Letter) -> bool;
     /// What a new letter says before anybody has written in it.
     fn first_words(&self, ctx: &Ctx, kind: LetterKind) -> Result<LetterText, Fault>;
     /// Refuses words that name one of the record's people.

@@ -45,6 +45,10 @@ impl LetterKind {
     pub const fn is_minutes(self) -> bool {
         matches!(self, Self::HandOver | Self::Clarification)
     }
+    /// Its receiver is the other unit of a referral, who says itself that it came.
+    pub const fn goes_to_a_unit(self) -> bool {
+        matches!(self, Self::Referral | Self::Transfer | Self::Feedback)
+    }
     /// Where the record lies that letters of this kind belong to.
     pub const fn home(self) -> &'static str {
         match self {

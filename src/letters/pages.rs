@@ -18,6 +18,7 @@ use crate::db::Tx;
 use crate::flow;
 use crate::keys;
 use crate::refusal::{Refusal, Subject};
+use crate::web::Typed;
 use crate::web::acts::{self, Prepared};
 use crate::web::answer::{Answer, Fault, page};
 use crate::web::context::Ctx;
@@ -56,7 +57,11 @@ pub(super) struct Found<H> {
     pub letter: Letter,
     pub key: DataKey,
     pub text: LetterText,
+    /// The words are for this reader, too.
+    pub read: bool,
 }
+
+const NOT_YET: &str = "Isi surat terbuka sesudah rujukan diterima.";
 
 pub(super) async fn found<H: Host>(
     ctx: &Ctx,
@@ -71,8 +76,15 @@ pub(super) async fn found<H: Host>(
         return ctx.hide(action, KIND, id.any()).await;
     };
     let key = ctx.read(|conn| keys::open(conn, &ctx.app.keyring, letter.key_id))?;
-    let text = letter.text.open(&key, letter.id.any()).map_err(unreadable)?.clone();
-    Ok(Found { host, letter, key, text })
+    let read = letter.unit_id == unit || host.may_read(&letter);
+    let text = if read {
+        letter.text.open(&key, letter.id.any()).map_err(unreadable)?.clone()
+    } else if action == Action::LetterPrint {
+        return Err(Fault::NotNow(NOT_YET.to_owned()));
+    } else {
+        LetterText { subject: NOT_YET.to_owned(), ..LetterText::default() }
+    };
+    Ok(Found { host, letter, key, text, read })
 }
 
 pub(super) fn unreadable(error: SealError) -> Fault {
@@ -132,7 +144,8 @@ async fn show<H: Host>(ctx: Ctx, path: Path<(H::Id, LetterId)>) -> Answer {
         signer: paper::signer(letter, &found.key)?,
         acts: views::acts(actor, record.facts, letter, record.closed.is_none()),
         history: views::history(letter, &steps, &names, &found.key).map_err(unreadable)?,
-        print: decide(actor, Action::LetterPrint, record.facts).is_ok().then(|| format!("{}/cetak", address(letter))),
+        print: (found.read && decide(actor, Action::LetterPrint, record.facts).is_ok())
+            .then(|| format!("{}/cetak", address(letter))),
         text: found.text,
     };
     page(StatusCode::OK, &answer)
@@ -179,8 +192,13 @@ async fn show_draft<H: Host>(ctx: Ctx, id: Path<H::Id>) -> Answer {
     let kind = kind_of::<H>(&ctx)?;
     let host = H::seen(&ctx, *id, Action::LetterCreate).await?;
     let spec = H::drafts().iter().find(|(of, _)| *of == kind).map(|(_, spec)| spec).ok_or(Fault::NotFound)?;
-    let values = forms::filled(&host.first_words(&ctx, kind)?);
-    acts::show(&ctx, spec, Prepared { values, ..new_letter(&ctx, &host, kind)? })
+    let prepared = new_letter(&ctx, &host, kind)?;
+    // A page whose button is dead tells nothing of what the letter would say.
+    let values = match prepared.closed {
+        Some(_) => Typed::default(),
+        None => forms::filled(&host.first_words(&ctx, kind)?),
+    };
+    acts::show(&ctx, spec, Prepared { values, ..prepared })
 }
 
 async fn draft<H: Host>(post: Post, id: Path<H::Id>) -> Answer {
@@ -293,7 +311,7 @@ fn no_step(spec: &FormSpec, state: LetterState) -> String {
 /// A step with the letter's words to read before it.
 fn of_step<H: Host>(ctx: &Ctx, spec: &FormSpec, found: &Found<H>) -> Result<Prepared, Fault> {
     let mut prepared = of_letter(ctx, found)?;
-    prepared.values = crate::web::Typed::default();
+    prepared.values = Typed::default();
     if spec.action == Action::LetterSign {
         prepared.values.set("role", "Kepala Unit");
     }
@@ -331,8 +349,11 @@ async fn do_step<H: Host>(post: Post, path: Path<(H::Id, LetterId)>) -> Answer {
         Err(_) if !acts_from(state).contains(&spec.action.code()) => return Err(Fault::NotNow(no_step(spec, state))),
         Err(faults) => return acts::again(&post, prepared, &faults),
     };
-    step::<H, _>(post, *path, prepared, move |tx, desk, _, letter| {
+    step::<H, _>(post, *path, prepared, move |tx, desk, host, letter| {
         let act = forms::act(&desk.subject, &input)?;
+        // The other unit reads it, as it reads the letter.
+        let note = LetterText { body: act.note().to_owned(), ..LetterText::default() };
+        host.check_names(tx, &desk.subject, desk.key, &note)?;
         actions::act(tx, desk, letter, &act, forms::signature(&input, &desk.subject.actor.name, kop.clone()))
     })
     .await
@@ -352,13 +373,12 @@ where
             let Record { root, facts, story, closed, .. } = host.record();
             let permit = subject.decide(facts)?;
             let letter = store::find(tx.conn, root, id)?.ok_or_else(|| subject.hidden())?;
-            if letter.unit_id != actor.unit.id {
-                if !host.was_sent(&letter) {
-                    return Err(subject.hidden());
-                }
-                if action != Action::LetterReceive {
-                    return Err(subject.denied(Denied::Explain));
-                }
+            let own = letter.unit_id == actor.unit.id;
+            if !own && !host.was_sent(&letter) {
+                return Err(subject.hidden());
+            }
+            if !views::is_theirs(action, own, letter.kind) {
+                return Err(subject.denied(Denied::Explain));
             }
             subject.fresh(letter.version, version)?;
             if let Some(closed) = closed.filter(|_| is_writing(action)) {

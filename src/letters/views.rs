@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use askama::Template;
 
 use super::flow::{LetterState, acts_from};
-use super::model::{Letter, LetterText, Step};
+use super::model::{Letter, LetterKind, LetterText, Step};
 use crate::access::{Action, Actor, Denied, Facts, decide};
 use crate::base::clock::Moment;
 use crate::base::ids::{LetterId, UserId};
@@ -81,11 +81,16 @@ pub struct ActLink {
     pub danger: bool,
 }
 
+/// Whose step it is: the writing unit's; of a letter that another unit of the program gets, the receipt is that unit's.
+pub(super) fn is_theirs(action: Action, own: bool, kind: LetterKind) -> bool {
+    if action == Action::LetterReceive { own != kind.goes_to_a_unit() } else { own }
+}
+
 /// `open`: the record can still be written about.
 pub fn acts(actor: &Actor, facts: &Facts, letter: &Letter, open: bool) -> Vec<ActLink> {
     let own = letter.unit_id == actor.unit.id;
     let knows = |spec: &&FormSpec| {
-        acts_from(letter.state).contains(&spec.action.code()) && (own || spec.action == Action::LetterReceive)
+        acts_from(letter.state).contains(&spec.action.code()) && is_theirs(spec.action, own, letter.kind)
     };
     let edit = (own && letter.state.is_editable()).then_some(&EDIT);
     let specs = STEPS.iter().filter(knows).chain(edit).filter(|spec| open || !is_writing(spec.action));

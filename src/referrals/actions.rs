@@ -5,7 +5,7 @@ use std::sync::Arc;
 use diesel::result::Error as Diesel;
 
 use super::flow::{Act, Basis, Receiver, ReferralFacts, ReferralState, decide};
-use super::model::{Answer, Letter};
+use super::model::{Answer, Letter, POLICE};
 use super::saving::{self, Change};
 use super::store::{self, Found};
 use super::{answering, drafting, grants, sending};
@@ -13,6 +13,7 @@ use crate::access::{Action, Actor, Denied, Permit, Role};
 use crate::audit::Entry;
 use crate::base::clock::Moment;
 use crate::base::ids::ReferralId;
+use crate::cases::police_duty;
 use crate::clocks::{self, Start};
 use crate::consent::flow::ConsentState;
 use crate::crypto::{DataKey, SealError, Sealed};
@@ -90,6 +91,15 @@ impl<'a> Work<'a> {
         self.subject.actor
     }
     /// Hangs under the case, so that the case's timeline shows every step.
+    /// What the police were told does not count any more: the duty to tell them runs again (REF-13).
+    pub fn untold(&self, tx: &mut Tx<'_>) -> Result<(), Diesel> {
+        let Found { referral, case, .. } = &self.found;
+        let was_told = referral.kind == POLICE && referral.sent_at.is_some();
+        if was_told && !store::is_with_police(tx.conn, case.id, referral.id)? {
+            police_duty::taken_back(tx, &self.step.book, &self.entry(), case)?;
+        }
+        Ok(())
+    }
     pub fn entry(&self) -> Entry {
         self.permit.entry(self.subject.actor, KIND, self.found.referral.id.any(), self.found.case.id.any())
     }

@@ -117,6 +117,7 @@ pub fn reject(tx: &mut Tx<'_>, mut work: Work<'_>) -> Result<Done, Refusal> {
     let act = Act::Reject { reason: RejectReason::parse(&reason), reason_text: reason_text.clone() };
     work.step_to(tx, &act)?;
     work.stop_clock(tx, "referral_ack", "rejected")?;
+    work.untold(tx)?;
     let suggested_unit = input.parsed("suggested_unit", |id| id.parse::<UnitId>().ok());
     work.seal_answer(&Answer { reason_text, suggested_unit, ..Answer::default() });
     work.change.reject_reason.clone_from(&reason);

@@ -189,6 +189,7 @@ pub fn cancel(tx: &mut Tx<'_>, mut work: Work<'_>) -> Result<Done, Refusal> {
     let reason = work.step.input.text("reason");
     work.step_to(tx, &Act::Cancel { reason: reason.clone() })?;
     work.stop_clock(tx, "referral_ack", "cancelled")?;
+    work.untold(tx)?;
     grants::close_referral(tx, work.found.referral.id, "cancelled")?;
     let letter = Letter { cancelled_because: reason, ..work.letter()? };
     work.seal_letter(&letter);

@@ -362,6 +362,17 @@ pub fn by_code(conn: &mut Conn, actor: &Actor, code: &str) -> Result<Option<Foun
     id.map_or(Ok(None), |id| find(conn, actor, id))
 }
 
+/// Whether another report to the police stands in this case (REF-13).
+pub fn is_with_police(conn: &mut Conn, case: CaseId, but: ReferralId) -> Result<bool, Diesel> {
+    let sent = [ReferralState::Sent, ReferralState::Accepted, ReferralState::InProgress, ReferralState::Completed];
+    let others = referrals::table
+        .filter(referrals::case_id.eq(case))
+        .filter(referrals::kind.eq(super::model::POLICE))
+        .filter(referrals::id.ne(but))
+        .filter(referrals::state.eq_any(sent));
+    diesel::select(diesel::dsl::exists(others)).get_result(conn)
+}
+
 /// How often this need of the case was turned down (D-37).
 pub fn rejections(conn: &mut Conn, case: CaseId, need: &str) -> Result<i64, Diesel> {
     referrals::table

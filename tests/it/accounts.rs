@@ -282,7 +282,10 @@ fn act_13_nobody_can_become_somebody_else() {
             assert!(!path.contains(word) && !action.contains(word), "{path}");
         }
         // A password is typed by its owner only: at the log-in, through the own link, in the own account.
-        let owners = action.starts_with("session.") || action.starts_with("account.") || action == "user.activate";
+        // So is the word by which a person opens her own page.
+        let owners = action.starts_with("session.")
+            || action.starts_with("account.")
+            || matches!(action, "user.activate" | "public.rights");
         let asks = route["fields"].as_array().unwrap().iter().any(|field| field["type"] == "password");
         assert!(owners || !asks, "{path} asks for another's password");
     }

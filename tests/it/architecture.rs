@@ -47,7 +47,7 @@ const ROOMS: &[(&str, &str)] = &[
         "referrals",
         "access accounts audit base cases clocks consent crypto db events flow keys letters papers reference refusal web",
     ),
-    ("directory", "access accounts audit base db flow reference refusal web"),
+    ("directory", "access accounts audit base db flow papers reference refusal web"),
     ("rules", "access accounts audit base clocks db jobs notifications reference refusal web"),
     ("outreach", "access audit base clocks db events flow reference refusal web"),
     // What reads across the slices.

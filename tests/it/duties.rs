@@ -44,13 +44,19 @@ fn ref_13_sexual_exploitation_starts_the_duty_to_tell_the_police() {
     let clock = clock_of(&world, &case, CLOCK);
     assert!(clock.stopped.is_some(), "the police have it");
     assert!(!cm1.get(&case_path(&case)).has("[data-test=police-duty]"));
-    let consents = cm1.get(&case_path(&case)).words("[data-kind=consent]").concat();
-    assert!(consents.contains("Ditolak"), "what she said stays beside it: {consents}");
-
+    let running = |world: &World| clocks_of(world, &case, CLOCK).iter().filter(|clock| clock.stopped.is_none()).count();
     let letter = cm1.get(&referral_path(&referral, "surat/rujukan"));
     let words = letter.words("textarea[name=body]").concat();
     assert!(words.contains("Korban menolak; dilaporkan karena kewajiban."), "{words}");
     assert!(!words.contains("Persetujuan ("), "the law, and no consent: {words}");
+    let again = draft(&mut cm1, &world, &case, POLRES, &typed);
+    cm1.does(&referral_path(&again, "kirim"), "referral.send", &DUTY);
+    cm1.does(&referral_path(&again, "batalkan"), "referral.cancel", &[("reason", "Terkirim dua kali.")]);
+    assert_eq!(running(&world), 0, "the first one stands");
+    cm1.does(&referral_path(&referral, "batalkan"), "referral.cancel", &[("reason", "Salah tujuan.")]);
+    assert_eq!(running(&world), 1, "what was taken back was not told");
+    let consents = cm1.get(&case_path(&case)).words("[data-kind=consent]").concat();
+    assert!(consents.contains("Ditolak"), "what she said stays beside it: {consents}");
 }
 
 #[test]

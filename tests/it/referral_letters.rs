@@ -88,7 +88,12 @@ fn let_01_the_path_of_an_office_letter_ends_with_its_receiver() {
         let answer = svc.post(&at(&referral, &letter, slug), &[]);
         assert!(matches!(answer.status, 403 | 404), "{action}: {}", answer.status);
     }
+    assert_eq!(intake1.get(&at(&referral, &letter, "terima")).status, 200);
+    let own = intake1.send(&at(&referral, &letter, "terima"), "letter.receive", &[("by", "Saya sendiri")]);
+    assert_eq!(own.status, 403, "nobody signs for the other office");
     svc.does(&at(&referral, &letter, "terima"), "letter.receive", &[("by", "Bagian umum, 24 November 2026")]);
+    accept(&mut svc, &referral);
+    assert!(read(&mut svc, &referral, &letter).words("[data-test=body]").concat().contains(&referral.code));
     assert_eq!(read(&mut cm1, &referral, &letter).state(), "received");
 
     let page = read(&mut svc, &referral, &letter);

@@ -126,9 +126,12 @@ fn con_14_a_withdrawal_reaches_the_officer_at_once_and_withdraws_nothing_by_itse
     let page = enters(&mut her, &again, crate::rights::WORD);
     assert!(page.words("[data-test=waiting]").concat().contains("1 permintaan"), "{}", page.main());
     assert!(!page.words("[data-test=waiting]").concat().contains("enarik"));
+    let count = |world: &World| -> i64 { subject_requests::table.count().get_result(&mut world.sql()).unwrap() };
+    assert_eq!(asks(&mut her, &page, &[("kind", "withdrawal"), ("scope", "share_agency")]).status, 303);
+    assert_eq!(count(&world), 1, "nothing new");
+    let page = enters(&mut her, &again, crate::rights::WORD);
     assert_eq!(asks(&mut her, &page, &[("kind", "withdrawal")]).status, 303);
-    let count: i64 = subject_requests::table.count().get_result(&mut world.sql()).unwrap();
-    assert_eq!(count, 1);
+    assert_eq!(count(&world), 2, "everything is more than one office: it is kept");
 }
 
 #[test]

@@ -6,6 +6,7 @@ use super::{CLOCK, ConferenceState, KIND, decide, words};
 use crate::access::{Action, Actor, Facts, Permit, Relation};
 use crate::audit::Entry;
 use crate::base::ids::{CaseId, ConferenceId, RowId, UnitId, free_code};
+use crate::cases::file::officials;
 use crate::cases::model::Case;
 use crate::cases::store as cases;
 use crate::clocks;
@@ -20,7 +21,7 @@ use crate::refusal::{Refusal, Subject};
 use crate::web::post::Done;
 
 /// The consent that it rests on.
-const SCOPE: &str = "case_conference";
+pub(super) const SCOPE: &str = "case_conference";
 /// Working days that a decision may take.
 const MOST_DAYS: i32 = 60;
 
@@ -74,7 +75,10 @@ fn faults(tx: &mut Tx<'_>, case: &Case, call: &Invitation) -> Result<Vec<FieldFa
     if call.offices.is_empty() {
         fault("unit1", "Pilih paling sedikit satu instansi.");
     }
-    for (field, _, question) in &call.offices {
+    for (field, unit, question) in &call.offices {
+        if officials::concerns(tx.conn, case.id, *unit)? {
+            fault(field, "Instansi ini tidak dapat diundang untuk berkas ini. Pilih instansi lain.");
+        }
         if question.is_empty() {
             fault(field, "Tulis apa yang ditanyakan kepada instansi ini.");
         }
@@ -168,6 +172,14 @@ pub fn act(
     let subject = Subject { actor, action: step.action(), kind: KIND, id: id.any() };
     let (found, facts) = store::find(tx.conn, actor, id)?.ok_or_else(|| subject.hidden())?;
     let permit = subject.decide(&facts)?;
+    if let Some(gone) = store::gone(tx.conn, &found, &facts, tx.now.day())? {
+        return Err(subject.not_now(gone));
+    }
+    if matches!(step, Step::Record { .. } | Step::Decide { .. })
+        && let Some(closed) = found.case.read_only()
+    {
+        return Err(subject.not_now(closed));
+    }
     let key = keys::open(tx.conn, tx.keyring, found.case.key_id)?;
     let work = Work { subject, found, facts, permit, key, version };
     match step {

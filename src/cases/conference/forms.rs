@@ -93,7 +93,7 @@ pub static STEPS: [FormSpec; 5] = [
         action: Action::ConferenceDecide,
         slug: "keputusan",
         title: "Tambah keputusan",
-        intro: "Keputusan tergantung pada berkas ini, bukan pada daftar tindak lanjut rapat koordinasi.",
+        intro: "Keputusan dicatat pada berkas ini, bukan pada daftar tindak lanjut rapat koordinasi.",
         button: "Simpan keputusan",
         danger: false,
         fields: &[

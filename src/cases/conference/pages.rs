@@ -161,13 +161,18 @@ async fn show(ctx: Ctx, id: Path<ConferenceId>) -> Answer {
     let acts = STEPS.iter().filter(fits).filter(|spec| decide(actor, spec.action, &facts).is_ok());
     let acts = acts.map(|spec| (format!("/konferensi/{id}/{}", spec.slug), spec)).collect();
     let call = opened(&conference.call, &key, id.any(), Clone::clone)?;
-    let inside = if has_signed { Some(inside(&ctx, &found, (&key, owner), decisions, &signed)?) } else { None };
+    let gone = ctx.read(|conn| store::gone(conn, &found, &facts, ctx.now.day()))?;
+    let inside = if has_signed && gone.is_none() {
+        Some(inside(&ctx, &found, (&key, owner), decisions, &signed)?)
+    } else {
+        None
+    };
     let answer = ShowPage {
         shell: Shell::new(&ctx, "conference.show", "Pertemuan").with_exit(),
         id: *id,
         version: conference.version,
         code: conference.code.clone(),
-        case_code: if has_signed { found.case.code.clone() } else { String::new() },
+        case_code: if has_signed && gone.is_none() { found.case.code.clone() } else { String::new() },
         state: conference.state,
         at: conference.at.long(),
         place: call.place,

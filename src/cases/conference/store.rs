@@ -10,6 +10,7 @@ use crate::base::clock::{Day, Moment};
 use crate::base::ids::{CaseId, ConferenceId, RowId, UnitId, UserId};
 use crate::cases::model::Case;
 use crate::cases::{facts, store};
+use crate::consent;
 use crate::crypto::{Sealable, Sealed};
 use crate::db::{Conn, Tx};
 
@@ -103,6 +104,25 @@ pub fn find(conn: &mut Conn, actor: &Actor, id: ConferenceId) -> Result<Option<(
         facts.relations = facts.relations.with(Relation::ReceiverUnit);
     }
     Ok(Some((found, facts)))
+}
+
+/// What an invited office reads instead of the agenda once the consent that it rests on is gone, or the case has ended.
+pub fn gone(conn: &mut Conn, found: &Found, facts: &Facts, today: Day) -> Result<Option<&'static str>, Diesel> {
+    if facts.relations.has(Relation::OwnerUnit) {
+        return Ok(None);
+    }
+    if found.case.state.is_final() {
+        return Ok(Some("Berkasnya sudah berakhir. Isi pertemuan tidak terbuka lagi."));
+    }
+    if found.conference.basis != "consent" {
+        return Ok(None);
+    }
+    for victim in store::victims(conn, found.case.id)? {
+        if consent::store::standing(conn, victim.id, super::acts::SCOPE, None, today)?.is_none() {
+            return Ok(Some("Persetujuan ditarik. Isi pertemuan tidak terbuka lagi."));
+        }
+    }
+    Ok(None)
 }
 
 pub fn invited(conn: &mut Conn, id: ConferenceId) -> Result<Vec<Invited>, Diesel> {

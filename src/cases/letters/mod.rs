@@ -7,7 +7,7 @@ use drafts::About;
 use super::file::sheet::Sheet;
 use super::file::{self, Section};
 use super::flow::{CaseState, CloseReason};
-use super::model::Case;
+use super::model::{Case, Victim};
 use super::named::full_names;
 use super::quota::seeking;
 use super::{routes as pages, store};
@@ -92,6 +92,10 @@ impl Host for CaseLetters {
         false
     }
 
+    fn may_read(&self, _: &Letter) -> bool {
+        false
+    }
+
     fn first_words(&self, ctx: &Ctx, kind: LetterKind) -> Result<LetterText, Fault> {
         let case = &self.case;
         let people = ctx.read(|conn| store::aliases(conn, case.id))?;
@@ -129,6 +133,25 @@ pub fn no_names(
     let victims = store::victims(tx.conn, case.id)?;
     let names = words::with_names(text, &full_names(tx.conn, key, case, &victims)?);
     if names.is_empty() { Ok(()) } else { Err(seeking::named(tx, subject, "body", names).under(case.id.any())) }
+}
+
+/// The same for these people alone.
+pub fn no_name_of(
+    tx: &mut Tx<'_>,
+    subject: &Subject<'_>,
+    (case, key): (&Case, &DataKey),
+    people: &[Victim],
+    text: &LetterText,
+) -> Result<(), Refusal> {
+    let mut names = Vec::new();
+    for victim in people {
+        if let Some(sealed) = &victim.identity {
+            let identity = sealed.open(key, victim.id.any()).map_err(super::file::actions::unreadable)?;
+            names.push(identity.full_name.clone());
+        }
+    }
+    let faults = words::with_names(text, &names);
+    if faults.is_empty() { Ok(()) } else { Err(seeking::named(tx, subject, "body", faults).under(case.id.any())) }
 }
 
 /// What the file's losses come to (CAS-14).

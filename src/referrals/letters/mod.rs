@@ -7,9 +7,9 @@ use super::grants::{SCOPE, consent_state};
 use super::routes as pages;
 use super::sight::{self, Sight};
 use super::store::{self, Found};
-use crate::access::{Action, Relation, decide};
+use crate::access::{Action, Bundle, Relation, decide};
 use crate::base::ids::ReferralId;
-use crate::cases::letters::no_names;
+use crate::cases::letters::{no_name_of, no_names};
 use crate::consent;
 use crate::consent::flow::ConsentState;
 use crate::crypto::DataKey;
@@ -100,6 +100,11 @@ impl Host for ReferralLetters {
         reached(self.sight, letter)
     }
 
+    /// What stands in it is more than a receiver learns before acceptance (D-34).
+    fn may_read(&self, _: &Letter) -> bool {
+        matches!(self.sight, Sight::Sender | Sight::After)
+    }
+
     fn first_words(&self, ctx: &Ctx, kind: LetterKind) -> Result<LetterText, Fault> {
         let found = &self.found;
         let opened = ctx.read(|conn| pages::open(conn, ctx, found))?;
@@ -131,7 +136,13 @@ impl Host for ReferralLetters {
         key: &DataKey,
         text: &LetterText,
     ) -> Result<(), Refusal> {
-        no_names(tx, subject, (&self.found.case, key), text)
+        let Found { case, victim, opening, .. } = &self.found;
+        if self.found.is_sender() {
+            return no_names(tx, subject, (case, key), text);
+        }
+        // Whom the file names else is no receiver's to try out: only the person whose identity is open to it now.
+        let known = victim.iter().filter(|_| opening.bundles().has(Bundle::Identity)).cloned().collect::<Vec<_>>();
+        no_name_of(tx, subject, (case, key), &known, text)
     }
 }
 

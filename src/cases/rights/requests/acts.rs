@@ -26,11 +26,11 @@ pub struct Ask {
     pub words: String,
 }
 
-/// A request of a kind that already waits is the same request.
+/// A request that says nothing new beside one that already waits is the same request.
 pub fn receive(tx: &mut Tx<'_>, book: &Book, by: &Entry, ask: &Ask) -> Result<(), Refusal> {
     let Some(victim) = crate::cases::store::victim_for_reaction(tx.conn, ask.victim)? else { return Ok(()) };
     let Some(case) = crate::cases::store::for_reaction(tx.conn, victim.case_id)? else { return Ok(()) };
-    if store::open_of(tx.conn, victim.id)?.iter().any(|(kind, _)| *kind == ask.kind) {
+    if ask.words.trim().is_empty() && store::waits(tx.conn, victim.id, ask.kind, &ask.scope)? {
         tx.record(&Entry { reason_code: "again".into(), ..by.clone() })?;
         return Ok(());
     }

@@ -8,7 +8,7 @@ use super::acts::{self as requests, Step};
 use super::flow::{ARROWS, RequestState};
 use super::store::{self, Found, SubjectRequest, right};
 use super::{CLOCK, KIND, paper};
-use crate::access::{Action, Facts, Relation};
+use crate::access::{Action, Actor, Facts, Relation, decide};
 use crate::accounts;
 use crate::base::clock::Moment;
 use crate::base::ids::{AnyId, SubjectRequestId, UserId};
@@ -148,8 +148,10 @@ pub(super) async fn seen(ctx: &Ctx, id: SubjectRequestId, action: Action) -> Res
 }
 
 /// Whether this person works on the case and may read what tells of a child (ACC-03).
-pub(super) fn reads(facts: &Facts) -> bool {
-    facts.relations.has(Relation::OwnerUnit) && !is_masked(facts)
+///
+/// Whoever watches over data is none of them, whichever unit the account stands in (D-48, D-64, D-66).
+pub(super) fn reads(actor: &Actor, facts: &Facts) -> bool {
+    facts.relations.has(Relation::OwnerUnit) && !is_masked(facts) && decide(actor, Action::PdpView, facts).is_ok()
 }
 
 #[derive(Template)]
@@ -181,7 +183,7 @@ async fn show(ctx: Ctx, id: Path<SubjectRequestId>) -> Answer {
         able.contains(&spec.action.code()) && theirs && other && right(actor, spec.action, &facts).is_ok()
     };
     let mut acts: Vec<&'static FormSpec> = STEPS.iter().filter(may).collect();
-    let reads = reads(&facts);
+    let reads = reads(ctx.actor()?, &facts);
     if !request.state.is_open() && reads {
         acts.push(&paper::PRINT);
     }
@@ -285,7 +287,7 @@ fn asking(ctx: &Ctx, spec: &FormSpec, found: &Found, facts: &Facts) -> Result<Pr
         let people = ctx.read(|conn| requests::officers(conn, found))?;
         let options = people.into_iter().map(|(user, name)| OptionView::new(user.to_string(), name)).collect();
         prepared.given = Given::from([("user", options)]);
-    } else if reads(facts) {
+    } else if reads(ctx.actor()?, facts) {
         let told = words(ctx, found)?;
         if spec.action == Action::PdpDraft {
             let before = told.iter().find(|(label, _)| *label == "Jawaban").map(|(_, text)| text.clone());

@@ -63,7 +63,7 @@ pub async fn print(post: Post, id: Path<SubjectRequestId>) -> Answer {
             let subject = Subject { actor, action: Action::PdpPrint, kind: KIND, id: id.any() };
             let (found, facts) = store::find(tx.conn, actor, id)?.ok_or_else(|| subject.hidden())?;
             let permit = subject.decide(&facts)?;
-            if !reads(&facts) {
+            if !reads(actor, &facts) {
                 return Err(subject.denied(Denied::Explain));
             }
             if found.request.state.is_open() {

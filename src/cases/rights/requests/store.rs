@@ -153,6 +153,16 @@ pub fn open_of(conn: &mut Conn, victim: VictimId) -> Result<Vec<(RequestKind, Op
         .load(conn)
 }
 
+/// Whether a request of this kind about just this is not answered yet.
+pub fn waits(conn: &mut Conn, victim: VictimId, kind: RequestKind, scope: &str) -> Result<bool, Diesel> {
+    let same = subject_requests::table
+        .filter(subject_requests::victim_id.eq(victim))
+        .filter(subject_requests::state.ne(RequestState::Answered))
+        .filter(subject_requests::kind.eq(kind))
+        .filter(subject_requests::scope.eq(scope));
+    diesel::select(diesel::dsl::exists(same)).get_result(conn)
+}
+
 pub fn code_is_taken(conn: &mut Conn, code: &str) -> Result<bool, Diesel> {
     let known = subject_requests::table.filter(subject_requests::code.eq(code));
     diesel::select(diesel::dsl::exists(known)).get_result(conn)
