@@ -1,4 +1,4 @@
-//! What the pages show of a case's letters.
+//! What the pages show of a record's letters.
 use std::collections::HashMap;
 
 use askama::Template;
