@@ -1,5 +1,6 @@
 //! Pages for everybody: the doors, numbers to call, a report without an account and its tracking, and what machines ask.
 mod check;
+mod door;
 pub mod health;
 pub mod report;
 pub mod report_forms;

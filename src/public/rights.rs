@@ -4,6 +4,7 @@
 use actix_web::http::StatusCode;
 use askama::Template;
 
+use super::door::{self, Door};
 use super::rights_ask;
 use super::throttle::{self, BY_CODES, BY_WORDS};
 use crate::access::Action;
@@ -19,7 +20,7 @@ use crate::web::Typed;
 use crate::web::answer::{Answer, Fault, page};
 use crate::web::context::Ctx;
 use crate::web::csrf;
-use crate::web::form_view::{Fill, FormView};
+use crate::web::form_view::FormView;
 use crate::web::forms::{Class, Field, FormSpec, Given};
 use crate::web::post::Post;
 use crate::web::routes::Endpoint;
@@ -109,19 +110,7 @@ async fn enter(post: Post) -> Answer {
 }
 
 pub(super) fn draw(ctx: &Ctx, typed: &Typed, faults: &[FieldFault]) -> Answer {
-    let (token, cookie) = csrf::for_form(ctx);
-    let form = ENTER.view(&Fill {
-        url: "/hak-saya".to_owned(),
-        csrf: token.clone(),
-        version: None,
-        values: typed,
-        given: &Given::new(),
-        faults,
-        book: &ctx.book,
-    });
-    let mut shell = Shell::new(ctx, "public.rights", ENTER.title).with_exit().with_hotlines(&ctx.book);
-    (shell.csrf, shell.has_error) = (token, !faults.is_empty());
-    let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let Door { shell, form, status, cookie } = door::open(ctx, &ENTER, ("public.rights", "/hak-saya"), typed, faults);
     let mut answer = page(status, &EnterPage { shell, form })?;
     csrf::hand_out(&mut answer, cookie);
     Ok(answer)

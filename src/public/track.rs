@@ -3,6 +3,7 @@
 use actix_web::http::StatusCode;
 use askama::Template;
 
+use super::door::{self, Door};
 use super::report_forms::TRACK;
 use super::throttle::{self, BY_CODES};
 use crate::access::Action;
@@ -16,7 +17,7 @@ use crate::web::Typed;
 use crate::web::answer::{Answer, Fault, page};
 use crate::web::context::Ctx;
 use crate::web::csrf;
-use crate::web::form_view::{Fill, FormView};
+use crate::web::form_view::FormView;
 use crate::web::forms::Given;
 use crate::web::post::Post;
 use crate::web::routes::Endpoint;
@@ -102,19 +103,7 @@ async fn look(post: Post) -> Answer {
 }
 
 fn draw(ctx: &Ctx, typed: &Typed, faults: &[FieldFault]) -> Answer {
-    let (token, cookie) = csrf::for_form(ctx);
-    let form = TRACK.view(&Fill {
-        url: "/lacak".to_owned(),
-        csrf: token.clone(),
-        version: None,
-        values: typed,
-        given: &Given::new(),
-        faults,
-        book: &ctx.book,
-    });
-    let mut shell = Shell::new(ctx, "public.track", TRACK.title).with_exit().with_hotlines(&ctx.book);
-    (shell.csrf, shell.has_error) = (token, !faults.is_empty());
-    let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let Door { shell, form, status, cookie } = door::open(ctx, &TRACK, ("public.track", "/lacak"), typed, faults);
     let mut answer = page(status, &TrackPage { shell, form })?;
     csrf::hand_out(&mut answer, cookie);
     Ok(answer)
